@@ -1,0 +1,24 @@
+package dev.davit.api.differ;
+
+import dev.davit.api.Digest;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+/** Takes the layer a differ makes, as the daemon hands it over. Valid during the call. */
+@ProviderType
+public interface LayerSink {
+    /** Where the bytes go; closing it ends nothing. */
+    OutputStream stream() throws IOException;
+
+    /**
+     * Makes the bytes written so far a blob; one that is there already is a success.
+     *
+     * @param labels labels for the blob beside those of the request
+     * @return name of the blob
+     */
+    Digest commit(Map<String, String> labels);
+}

@@ -1,0 +1,9 @@
+/** Events as plugins publish them. */
+@NullMarked
+@Export
+@Version("0.1.0")
+package dev.davit.api.event;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
