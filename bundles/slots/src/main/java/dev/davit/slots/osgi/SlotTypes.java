@@ -1,0 +1,7 @@
+package dev.davit.slots.osgi;
+
+/** Finds slot types by contract. */
+public interface SlotTypes {
+    /** Type id of the first contract that belongs to a slot; empty if none does. */
+    String typeIdOf(String... contracts);
+}
