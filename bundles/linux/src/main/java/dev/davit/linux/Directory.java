@@ -44,6 +44,13 @@ public final class Directory implements AutoCloseable {
         fd.close();
     }
 
+    /**
+     * What a directory tells about one of its entries.
+     *
+     * @param type {@link FileType#UNKNOWN} on file systems that do not say
+     */
+    public record Entry(RawName name, long inode, FileType type) {}
+
     /** An entry as messages call it; put together only when there is a message. */
     private record Place(RawName directory, RawName entry) {
         @Override
@@ -163,7 +170,7 @@ public final class Directory implements AutoCloseable {
      * Shows all entries but {@code .} and {@code ..}, in no order, from the beginning. Entries that
      * come or go meanwhile may or may not be shown.
      */
-    public void forEachEntry(Consumer<DirectoryEntry> action) {
+    public void forEachEntry(Consumer<Entry> action) {
         fd.seek(0);
         byte[] listing = new byte[LISTING];
         while (true) {

@@ -10,7 +10,7 @@ final class Listing {
 
     private Listing() {}
 
-    static void forEach(byte[] listing, int length, Consumer<DirectoryEntry> action) {
+    static void forEach(byte[] listing, int length, Consumer<Directory.Entry> action) {
         ByteBuffer records = ByteBuffer.wrap(listing).order(ByteOrder.nativeOrder());
         int at = 0;
         while (at < length) {
@@ -23,7 +23,7 @@ final class Listing {
             if (name.isEntry()) {
                 // The type is the type bits of a mode, moved down.
                 FileType type = FileType.ofMode(listing[at + 18] << 12);
-                action.accept(new DirectoryEntry(name, records.getLong(at), type));
+                action.accept(new Directory.Entry(name, records.getLong(at), type));
             }
             at += size;
         }

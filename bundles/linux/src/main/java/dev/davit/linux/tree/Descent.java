@@ -3,7 +3,6 @@ package dev.davit.linux.tree;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.linux.Directory;
-import dev.davit.linux.DirectoryEntry;
 import dev.davit.linux.Errno;
 import dev.davit.linux.FileStatus;
 import dev.davit.linux.FileType;
@@ -158,7 +157,7 @@ abstract class Descent {
         }
     }
 
-    private void meet(Frame frame, Place in, DirectoryEntry entry) {
+    private void meet(Frame frame, Place in, Directory.Entry entry) {
         FileType type = entry.type();
         if (type == FileType.UNKNOWN) {
             Optional<FileStatus> status = in.directory().find(entry.name());
