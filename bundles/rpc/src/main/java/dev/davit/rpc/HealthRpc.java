@@ -1,5 +1,6 @@
 package dev.davit.rpc;
 
+import dev.davit.rpc.server.Answers;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.ShownAs;
@@ -31,8 +32,7 @@ public final class HealthRpc extends HealthGrpc.HealthImplBase {
         if (!request.getService().isEmpty()) {
             throw new DavitException(ErrorCode.NOT_FOUND, "unknown service");
         }
-        observer.onNext(SERVING);
-        observer.onCompleted();
+        Answers.answer(observer, SERVING);
     }
 
     /** Answers once and stays open: the state changes only when the daemon goes. */
@@ -43,7 +43,6 @@ public final class HealthRpc extends HealthGrpc.HealthImplBase {
 
     @Override
     public void list(HealthListRequest request, StreamObserver<HealthListResponse> observer) {
-        observer.onNext(HealthListResponse.newBuilder().putStatuses("", SERVING).build());
-        observer.onCompleted();
+        Answers.answer(observer, HealthListResponse.newBuilder().putStatuses("", SERVING).build());
     }
 }

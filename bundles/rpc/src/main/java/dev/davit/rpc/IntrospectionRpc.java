@@ -1,5 +1,6 @@
 package dev.davit.rpc;
 
+import dev.davit.rpc.server.Answers;
 import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import com.google.rpc.Code;
@@ -49,20 +50,18 @@ public final class IntrospectionRpc extends IntrospectionGrpc.IntrospectionImplB
     public void plugins(PluginsRequest request, StreamObserver<PluginsResponse> observer) {
         var response = PluginsResponse.newBuilder();
         introspection.plugins(filter(request)).forEach(line -> response.addPlugins(plugin(line)));
-        observer.onNext(response.build());
-        observer.onCompleted();
+        Answers.answer(observer, response.build());
     }
 
     @Override
     public void server(Empty request, StreamObserver<ServerResponse> observer) {
         Introspection.Identity identity = introspection.identity();
-        observer.onNext(
+        Answers.answer(observer, 
                 ServerResponse.newBuilder()
                         .setUuid(identity.uuid())
                         .setPid(identity.pid())
                         .setPidns(identity.pidNamespace())
                         .build());
-        observer.onCompleted();
     }
 
     @Override
@@ -73,8 +72,7 @@ public final class IntrospectionRpc extends IntrospectionGrpc.IntrospectionImplB
             Any extra = Anys.toProto(introspection.ask(line, Anys.fromProto(request.getOptions())));
             response.setExtra(extra);
         }
-        observer.onNext(response.build());
-        observer.onCompleted();
+        Answers.answer(observer, response.build());
     }
 
     /** Here alone containerd puts the class first and adds a detail. */

@@ -1,5 +1,6 @@
 package dev.davit.rpc;
 
+import dev.davit.rpc.server.Answers;
 import com.google.protobuf.Empty;
 
 import dev.davit.api.slot.ShownAs;
@@ -34,7 +35,6 @@ public final class VersionRpc extends VersionGrpc.VersionImplBase {
 
     @Override
     public void version(Empty request, StreamObserver<VersionResponse> observer) {
-        observer.onNext(answer);
-        observer.onCompleted();
+        Answers.answer(observer, answer);
     }
 }

@@ -1,5 +1,6 @@
 package dev.davit.rpc.convert;
 
+import java.util.Optional;
 import com.google.protobuf.ByteString;
 
 import dev.davit.api.Any;
@@ -19,5 +20,10 @@ public final class Anys {
     /** The same bytes under the same name. */
     public static Any fromProto(com.google.protobuf.Any any) {
         return new Any(any.getTypeUrl(), any.getValue().toByteArray());
+    }
+
+    /** The same bytes, if the message was given. */
+    public static Optional<Any> fromProto(boolean present, com.google.protobuf.Any any) {
+        return present ? Optional.of(fromProto(any)) : Optional.empty();
     }
 }
