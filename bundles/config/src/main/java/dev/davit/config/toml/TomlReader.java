@@ -1,0 +1,116 @@
+package dev.davit.config.toml;
+
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlEntry;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseOptions;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * TOML text to a tree. The only class that touches the parser, so that a daemon without a
+ * configuration file never loads it.
+ */
+public final class TomlReader {
+    /** Deeper tables than anybody writes, and still far from the end of a small stack. */
+    static final int DEEPEST = 32;
+
+    /** The parser speaks of other lines too, as in "previously defined at line 1, column 1". */
+    private static final Pattern LINE = Pattern.compile("line (\\d+), column");
+
+    private final String source;
+    private final Thinned thinned;
+
+    private TomlReader(String source, Thinned thinned) {
+        this.source = source;
+        this.thinned = thinned;
+    }
+
+    /**
+     * The table at the top; empty if the text has errors, which are in {@code problems} then.
+     *
+     * @param source the name that positions carry
+     */
+    public static Optional<Node.Table> read(String source, byte[] bytes, Problems problems) {
+        CharBuffer chars = CharBuffer.allocate(bytes.length);
+        ByteBuffer input = ByteBuffer.wrap(bytes);
+        CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(input, chars, true);
+        String text = chars.flip().toString();
+        if (end.isError()) {
+            problems.add(endOf(source, text), "bytes that are no UTF-8, expected UTF-8 text");
+            return Optional.empty();
+        }
+        return new TomlReader(source, Thinned.of(text)).parse(problems);
+    }
+
+    private static Position endOf(String source, String text) {
+        int lines = (int) text.chars().filter(c -> c == '\n').count();
+        int lineStart = text.lastIndexOf('\n') + 1;
+        return new Position(source, lines + 1, text.length() - lineStart + 1);
+    }
+
+    private Optional<Node.Table> parse(Problems problems) {
+        TomlParseOptions options = TomlParseOptions.sourceless().withMaxNestingDepth(DEEPEST);
+        TomlParseResult result = Toml.parse(thinned.text(), options);
+        for (TomlParseError error : result.errors()) {
+            String what = String.valueOf(error.getMessage());
+            problems.add(
+                    position(error.position()),
+                    LINE.matcher(what)
+                            .replaceAll(match -> "line " + original(match.group(1)) + ", column"));
+        }
+        if (result.hasErrors()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Node.Table(section(result), new Position(source, 1, 1)));
+    }
+
+    private int original(String line) {
+        return thinned.original(Integer.parseInt(line));
+    }
+
+    private Position position(TomlPosition position) {
+        return new Position(source, thinned.original(position.line()), position.column());
+    }
+
+    private Section section(TomlTable table) {
+        Section section = new Section();
+        for (String key : table.keySet()) {
+            TomlEntry entry = table.entry(List.of(key));
+            Position at = position(entry.position());
+            section.put(key, new Section.Entry(at, node(entry, at)));
+        }
+        return section;
+    }
+
+    private Node node(TomlEntry entry, Position at) {
+        TomlPosition start = entry.value().position();
+        // A table that is only implied by the header of one below it has no place of its own.
+        Position begin = start == null ? at : position(start);
+        return switch (entry.value().get()) {
+            case TomlTable table -> new Node.Table(section(table), begin);
+            case TomlArray array -> new Node.Sequence(items(array), begin);
+            case Object scalar -> new Node.Scalar(scalar, begin);
+        };
+    }
+
+    private List<Node> items(TomlArray array) {
+        List<Node> items = new ArrayList<>(array.size());
+        for (int index = 0; index < array.size(); index++) {
+            TomlEntry entry = array.entry(index);
+            items.add(node(entry, position(entry.position())));
+        }
+        return items;
+    }
+}
