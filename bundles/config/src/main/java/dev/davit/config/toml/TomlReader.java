@@ -51,6 +51,13 @@ public final class TomlReader {
             problems.add(endOf(source, text), "bytes that are no UTF-8, expected UTF-8 text");
             return Optional.empty();
         }
+        int lone = loneCarriageReturn(text);
+        if (lone >= 0) {
+            // No line may end in one; tomlj 2.2.0 fails on it in an unclosed inline table.
+            String what = "a carriage return alone, expected a line feed after it";
+            problems.add(endOf(source, text.substring(0, lone)), what);
+            return Optional.empty();
+        }
         return new TomlReader(source, Thinned.of(text)).parse(problems);
     }
 
@@ -58,6 +65,14 @@ public final class TomlReader {
         int lines = (int) text.chars().filter(c -> c == '\n').count();
         int lineStart = text.lastIndexOf('\n') + 1;
         return new Position(source, lines + 1, text.length() - lineStart + 1);
+    }
+
+    private static int loneCarriageReturn(String text) {
+        int at = text.indexOf('\r');
+        while (at >= 0 && text.startsWith("\n", at + 1)) {
+            at = text.indexOf('\r', at + 1);
+        }
+        return at;
     }
 
     private Optional<Node.Table> parse(Problems problems) {
