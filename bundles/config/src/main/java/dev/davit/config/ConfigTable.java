@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A table of {@code config.toml}. The table of a plugin of the box has every key that {@code
@@ -26,6 +27,17 @@ import java.util.Map;
  *     LocalTime, Lists of these and Maps from String to these; copied, the order is kept
  */
 public record ConfigTable(Map<String, Object> entries) {
+    private static final Set<Class<?>> SCALARS =
+            Set.of(
+                    String.class,
+                    Long.class,
+                    Double.class,
+                    Boolean.class,
+                    OffsetDateTime.class,
+                    LocalDateTime.class,
+                    LocalDate.class,
+                    LocalTime.class);
+
     /** A table without entries. */
     public static final ConfigTable EMPTY = new ConfigTable(Map.of());
 
@@ -76,10 +88,8 @@ public record ConfigTable(Map<String, Object> entries) {
 
     /** A table in this table. */
     public ConfigTable table(String key) {
-        Map<String, Object> below = new LinkedHashMap<>();
-        value(key, Map.class, "a table")
-                .forEach((name, value) -> below.put(String.valueOf(name), value));
-        return new ConfigTable(below);
+        Map<?, ?> below = value(key, Map.class, "a table");
+        return new ConfigTable(copied(below));
     }
 
     private <T> T value(String key, Class<T> type, String expected) {
@@ -102,25 +112,20 @@ public record ConfigTable(Map<String, Object> entries) {
     }
 
     private static Object copied(Object value) {
-        return switch (value) {
-            case Map<?, ?> table -> copied(table);
-            case List<?> list -> {
-                List<Object> copy = new ArrayList<>(list.size());
-                for (Object item : list) {
-                    copy.add(copied(item));
-                }
-                yield Collections.unmodifiableList(copy);
+        if (value instanceof Map<?, ?> table) {
+            return copied(table);
+        }
+        if (value instanceof List<?> list) {
+            List<Object> copy = new ArrayList<>(list.size());
+            for (Object item : list) {
+                copy.add(copied(item));
             }
-            case String _,
-                    Long _,
-                    Double _,
-                    Boolean _,
-                    OffsetDateTime _,
-                    LocalDateTime _,
-                    LocalDate _,
-                    LocalTime _ ->
-                    value;
-            case Object other -> throw new IllegalArgumentException("no TOML: " + other.getClass());
-        };
+            return Collections.unmodifiableList(copy);
+        }
+        // No switch over types: its first use costs the start of a daemon milliseconds.
+        if (!SCALARS.contains(value.getClass())) {
+            throw new IllegalArgumentException("no value of TOML: " + value.getClass());
+        }
+        return value;
     }
 }

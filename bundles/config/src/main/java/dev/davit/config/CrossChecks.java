@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What no value is wrong by itself for. */
+/** Values that are good by themselves and wrong together. */
 final class CrossChecks {
     private final Section merged;
     private final DaemonConfig config;
@@ -34,7 +34,7 @@ final class CrossChecks {
         }
         checkNeededSocket(PluginUri.GRPC);
         checkNeededSocket(PluginUri.TTRPC);
-        checkSocketsDiffer();
+        checkAddressesDiffer();
         config.grpcTcp().ifPresent(this::checkKeyPair);
         checkRequired();
         config.proxyPlugins().values().forEach(this::warnOfProxy);
@@ -50,16 +50,19 @@ final class CrossChecks {
         }
     }
 
-    private void checkSocketsDiffer() {
+    private void checkAddressesDiffer() {
         Map<String, String> users = new HashMap<>();
         config.grpc().ifPresent(it -> users.put(it.address(), PluginUri.GRPC));
         config.ttrpc().ifPresent(it -> checkUnused(it.address(), PluginUri.TTRPC, users));
         config.debugServer().ifPresent(it -> checkUnused(it.address(), PluginUri.DEBUG, users));
+        config.grpcTcp().ifPresent(it -> checkUnused(it.address(), PluginUri.GRPC_TCP, users));
+        config.metricsAddress().ifPresent(it -> checkUnused(it, PluginUri.METRICS, users));
     }
 
     private void checkUnused(String address, String uri, Map<String, String> users) {
         String other = users.putIfAbsent(address, uri);
-        if (other != null && !address.isEmpty()) {
+        // Port 0 is another port for each.
+        if (other != null && !address.endsWith(":0")) {
             problems.add(
                     at("plugins", uri, "address"),
                     address(uri),

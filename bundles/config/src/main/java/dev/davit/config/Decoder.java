@@ -119,7 +119,7 @@ final class Decoder {
 
     private static ConfigTable complete(PluginKeys plugin, Section written) {
         Map<String, Object> entries = new LinkedHashMap<>();
-        for (PluginKeys.Key key : plugin.keys()) {
+        for (PluginKeys.PluginKey key : plugin.keys()) {
             entries.put(
                     key.name(),
                     written.value(key.name()).map(Decoder::plain).orElse(key.standard()));

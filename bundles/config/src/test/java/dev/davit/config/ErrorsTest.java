@@ -40,6 +40,10 @@ final class ErrorsTest {
                         "config.toml:2:17: oom_score: found the integer 5000, expected an integer"
                                 + " from -1000 to 1000"),
                 wrong(
+                        "version = 4\nroot = \"a\\n\\u0007\"\n",
+                        "config.toml:2:8: root: found the string \"a\\n\\u0007\", expected an"
+                                + " absolute path of at most 4095 bytes"),
+                wrong(
                         "version = 4\noom_score = 1.5\n",
                         "config.toml:2:13: oom_score: found the float 1.5, expected an integer from"
                                 + " -1000 to 1000"),
@@ -76,50 +80,47 @@ final class ErrorsTest {
     static Stream<Arguments> wrongValuesOfPlugins() {
         return Stream.of(
                 wrong(
-                        "version = 4\n[" + GC + "]\nschedule_delay = '-1s'\n",
+                        plugin(PluginUri.GC, "schedule_delay = '-1s'"),
                         "config.toml:3:18: "
                                 + GC
                                 + ".schedule_delay: found the string \"-1s\", expected a duration"
                                 + " such as \"1m30s\" or \"100ms\""),
                 wrong(
-                        "version = 4\n[" + GC + "]\npause_threshold = nan\n",
+                        plugin(PluginUri.GC, "pause_threshold = nan"),
                         "config.toml:3:19: "
                                 + GC
                                 + ".pause_threshold: found the float NaN, expected a number"),
                 wrong(
-                        "version = 4\n["
-                                + "plugins.'io.containerd.metadata.v1.bolt']\n"
-                                + "content_sharing_policy = 'Shared'\n",
+                        plugin(
+                                "io.containerd.metadata.v1.bolt",
+                                "content_sharing_policy = 'Shared'"),
                         "config.toml:3:26: plugins.'io.containerd.metadata.v1.bolt'"
                                 + ".content_sharing_policy: found the string \"Shared\", expected"
                                 + " one of \"shared\", \"isolated\""),
                 wrong(
-                        "version = 4\n[plugins.'io.containerd.server.v1.grpc']\n"
-                                + "max_recv_message_size = -1\n",
+                        plugin("io.containerd.server.v1.grpc", "max_recv_message_size = -1"),
                         "config.toml:3:25: plugins.'io.containerd.server.v1.grpc'"
                                 + ".max_recv_message_size: found the integer -1, expected an"
                                 + " integer from 0 to 2147483647"),
                 wrong(
-                        "version = 4\n[plugins.'io.containerd.server.v1.grpc']\n"
-                                + ("address = '" + LONG_PATH + "'\n"),
+                        plugin("io.containerd.server.v1.grpc", "address = '" + LONG_PATH + "'"),
                         "config.toml:3:11: plugins.'io.containerd.server.v1.grpc'.address: found"
                                 + (" the string \"" + LONG_PATH + "\", expected an absolute path")
                                 + " of at most 104 bytes"),
                 wrong(
-                        "version = 4\n[plugins.'io.containerd.server.v1.metrics']\n"
-                                + "address = '127.0.0.1:99999'\n",
+                        plugin("io.containerd.server.v1.metrics", "address = '127.0.0.1:99999'"),
                         "config.toml:3:11: plugins.'io.containerd.server.v1.metrics'.address: found"
                                 + " the string \"127.0.0.1:99999\", expected a host and a port such"
                                 + " as \"127.0.0.1:1338\""),
                 wrong(
-                        "version = 4\n[plugins.'io.containerd.server.v1.debug']\n"
-                                + "address = 'debug.sock'\n",
+                        plugin("io.containerd.server.v1.debug", "address = 'debug.sock'"),
                         "config.toml:3:11: plugins.'io.containerd.server.v1.debug'.address: found"
                                 + " the string \"debug.sock\", expected an absolute path of at most"
                                 + " 104 bytes, or a host and a port such as \"127.0.0.1:1338\""),
                 wrong(
-                        "version = 4\n[plugins.'io.containerd.shim.v1.manager']\nsocket_dir = '"
-                                + ("/" + "d".repeat(42) + "'\n"),
+                        plugin(
+                                "io.containerd.shim.v1.manager",
+                                "socket_dir = '/" + "d".repeat(42) + "'"),
                         "config.toml:3:14: plugins.'io.containerd.shim.v1.manager'.socket_dir:"
                                 + (" found the string \"/" + "d".repeat(42) + "\", expected an")
                                 + " absolute path of at most 42 bytes"));
@@ -159,18 +160,24 @@ final class ErrorsTest {
                         "config.toml:2:9: state: found /var/lib/containerd, expected another"
                                 + " directory than root"),
                 wrong(
-                        "version = 4\n[plugins.'io.containerd.server.v1.grpc']\naddress = ''\n",
+                        plugin("io.containerd.server.v1.grpc", "address = ''"),
                         "config.toml:3:11: plugins.'io.containerd.server.v1.grpc'.address: found"
                                 + " the empty string, expected an absolute path"),
                 wrong(
-                        "version = 4\n[plugins.'io.containerd.server.v1.ttrpc']\n"
-                                + "address = '/run/containerd/containerd.sock'\n",
+                        plugin(
+                                "io.containerd.server.v1.ttrpc",
+                                "address = '/run/containerd/containerd.sock'"),
                         "config.toml:3:11: plugins.'io.containerd.server.v1.ttrpc'.address: found"
                                 + " /run/containerd/containerd.sock, which is the address of"
                                 + " io.containerd.server.v1.grpc"),
                 wrong(
-                        "version = 4\n[plugins.'io.containerd.server.v1.grpc-tcp']\n"
-                                + "address = ':7000'\ntls_cert = '/c.pem'\n",
+                        "version = 3\n[debug]\naddress = ':7'\n[metrics]\naddress = ':7'\n",
+                        "config.toml:5:11: plugins.'io.containerd.server.v1.metrics'.address: found"
+                                + " :7, which is the address of io.containerd.server.v1.debug"),
+                wrong(
+                        plugin(
+                                "io.containerd.server.v1.grpc-tcp",
+                                "address = ':7000'\ntls_cert = '/c.pem'"),
                         "config.toml:4:12: plugins.'io.containerd.server.v1.grpc-tcp'.tls_cert:"
                                 + " expected tls_cert and tls_key together"),
                 wrong(
@@ -207,6 +214,10 @@ final class ErrorsTest {
                         "version = 4\nx = " + "[".repeat(40) + "]".repeat(40) + "\n",
                         "config.toml:2:38: Nesting is too deep (more than 32 levels of tables and"
                                 + " arrays)"));
+    }
+
+    private static String plugin(String uri, String lines) {
+        return "version = 4\n[plugins.'" + uri + "']\n" + lines + "\n";
     }
 
     private static Arguments wrong(String text, String message) {

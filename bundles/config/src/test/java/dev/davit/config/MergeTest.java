@@ -110,11 +110,16 @@ final class MergeTest {
                                 other = '60s'
                                 """);
 
-        assertEquals("", config.proxyPlugins().get("p").type());
-        assertEquals("/imported", config.proxyPlugins().get("p").address());
-        assertEquals("/q", config.proxyPlugins().get("q").address());
-        assertEquals("imported", config.streamProcessors().get("s").path());
-        assertEquals(List.of(), config.streamProcessors().get("s").env());
+        assertEquals(
+                Map.of(
+                        "p",
+                        new ProxyPlugin("p", "", "/imported", "", Map.of(), List.of()),
+                        "q",
+                        new ProxyPlugin("q", "snapshot", "/q", "", Map.of(), List.of())),
+                config.proxyPlugins());
+        assertEquals(
+                new ExternalProcessor("s", List.of(), "", "imported", List.of(), List.of()),
+                config.streamProcessors().get("s"));
         assertEquals(3, config.streamProcessors().size());
         assertEquals(Duration.ofSeconds(3), config.timeout(Timeout.TASK_STATE));
         assertEquals(Duration.ofMinutes(1), config.timeouts().get("other"));
@@ -125,9 +130,24 @@ final class MergeTest {
     void sectionsOfVersion3MergeKeyByKey() {
         DaemonConfig config =
                 merged(
-                        "version = 3\nIMPORT\n[grpc]\naddress = '/g'\nuid = 7\n"
-                                + "[debug]\nlevel = 'warn'\nformat = 'json'\n",
-                        "version = 3\n[grpc]\ngid = 8\n[debug]\nlevel = 'debug'\nformat = ''\n");
+                        """
+                        version = 3
+                        IMPORT
+                        [grpc]
+                        address = '/g'
+                        uid = 7
+                        [debug]
+                        level = 'warn'
+                        format = 'json'
+                        """,
+                        """
+                        version = 3
+                        [grpc]
+                        gid = 8
+                        [debug]
+                        level = 'debug'
+                        format = ''
+                        """);
 
         GrpcServer grpc = config.grpc().orElseThrow();
         assertEquals(new GrpcServer("/g", 7, 8, 16 << 20, 16 << 20), grpc);

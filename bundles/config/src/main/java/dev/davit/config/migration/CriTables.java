@@ -6,7 +6,6 @@ import dev.davit.config.toml.Section;
 import dev.davit.config.toml.Zero;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -47,44 +46,54 @@ final class CriTables {
     }
 
     private static void split(Section plugins, Section cri) {
-        Section images = plugins.table(IMAGES).orElseGet(Section::new);
-        for (String key : OF_IMAGES) {
-            move(cri, key, images, key);
-        }
-        cri.entry("sandbox_image")
-                .ifPresent(
-                        image ->
-                                move(
-                                        cri,
-                                        "sandbox_image",
-                                        images.tableOrNew("pinned_images", image.at()),
-                                        "sandbox"));
-        cri.table("containerd")
-                .ifPresent(
-                        containerd -> {
-                            for (String key : OF_IMAGES_BELOW_CONTAINERD) {
-                                move(containerd, key, images, key);
-                            }
-                        });
-        cri.table("cni").ifPresent(CriTables::listDirectory);
-        cri.table("containerd").ifPresent(CriTables::renameSandboxers);
-
-        Section runtime = plugins.table(RUNTIME).orElseGet(Section::new);
-        for (String key : cri.keys()) {
-            if (!STREAMS.contains(key)) {
-                move(cri, key, runtime, key);
-            }
-        }
         Position at = plugins.entry(CRI).orElseThrow().at();
-        Map.of(IMAGES, images, RUNTIME, runtime)
-                .forEach(
-                        (uri, table) -> {
-                            if (!table.isEmpty() && !plugins.has(uri)) {
-                                plugins.put(uri, new Section.Entry(at, new Node.Table(table, at)));
-                            }
-                        });
+        place(plugins, IMAGES, images(cri), at);
+        place(plugins, RUNTIME, runtime(cri), at);
         if (cri.isEmpty()) {
             plugins.remove(CRI);
+        }
+    }
+
+    private static Section images(Section cri) {
+        Section images = new Section();
+        for (String key : OF_IMAGES) {
+            cri.remove(key).ifPresent(entry -> images.put(key, entry));
+        }
+        cri.remove("sandbox_image")
+                .ifPresent(
+                        image ->
+                                images.tableOrNew("pinned_images", image.at())
+                                        .put("sandbox", image));
+        Section containerd = cri.table("containerd").orElseGet(Section::new);
+        for (String key : OF_IMAGES_BELOW_CONTAINERD) {
+            containerd.remove(key).ifPresent(entry -> images.put(key, entry));
+        }
+        return images;
+    }
+
+    /** All that is neither of images nor of streams. */
+    private static Section runtime(Section cri) {
+        cri.table("cni").ifPresent(CriTables::listDirectory);
+        cri.table("containerd").ifPresent(CriTables::renameSandboxers);
+        Section runtime = new Section();
+        for (String key : cri.keys()) {
+            if (!STREAMS.contains(key)) {
+                cri.remove(key).ifPresent(entry -> runtime.put(key, entry));
+            }
+        }
+        return runtime;
+    }
+
+    /** What the file has in the new table already stays as it is. */
+    private static void place(Section plugins, String uri, Section moved, Position at) {
+        if (moved.isEmpty()) {
+            return;
+        }
+        Section table = plugins.tableOrNew(uri, at);
+        for (String key : moved.keys()) {
+            if (!table.has(key)) {
+                table.put(key, moved.entry(key).orElseThrow());
+            }
         }
     }
 
@@ -101,19 +110,12 @@ final class CriTables {
     }
 
     private static void renameSandboxers(Section containerd) {
-        containerd
-                .table("runtimes")
-                .ifPresent(
-                        runtimes -> {
-                            for (String name : runtimes.keys()) {
-                                runtimes.table(name)
-                                        .ifPresent(it -> move(it, "sandbox_mode", it, "sandboxer"));
-                            }
-                        });
-    }
-
-    /** What is at the target already stays there. */
-    private static void move(Section from, String key, Section to, String newKey) {
-        from.remove(key).filter(entry -> !to.has(newKey)).ifPresent(entry -> to.put(newKey, entry));
+        Section runtimes = containerd.table("runtimes").orElseGet(Section::new);
+        for (String name : runtimes.keys()) {
+            Section runtime = runtimes.table(name).orElseGet(Section::new);
+            runtime.remove("sandbox_mode")
+                    .filter(mode -> !runtime.has("sandboxer"))
+                    .ifPresent(mode -> runtime.put("sandboxer", mode));
+        }
     }
 }

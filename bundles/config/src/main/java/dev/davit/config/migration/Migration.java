@@ -61,17 +61,13 @@ public final class Migration {
     }
 
     private void renamePlugins() {
-        file.table("plugins")
-                .ifPresent(
-                        plugins ->
-                                RENAMED.forEach(
-                                        (before, now) -> {
-                                            if (!plugins.has(now)) {
-                                                plugins.remove(before)
-                                                        .ifPresent(
-                                                                table -> plugins.put(now, table));
-                                            }
-                                        }));
+        Section plugins = file.table("plugins").orElseGet(Section::new);
+        RENAMED.forEach(
+                (before, now) -> {
+                    if (!plugins.has(now)) {
+                        plugins.remove(before).ifPresent(table -> plugins.put(now, table));
+                    }
+                });
         renameIn("disabled_plugins");
         renameIn("required_plugins");
     }
@@ -108,7 +104,6 @@ public final class Migration {
     }
 
     private void moveCoreScheduling(Section plugins, Section.Entry core) {
-        Section shims = plugins.tableOrNew(PluginUri.SHIMS, core.at());
         if (version < 3) {
             warnings.add(
                     core.at()
@@ -120,6 +115,7 @@ public final class Migration {
             return;
         }
         Position at = core.value().position();
+        Section shims = plugins.tableOrNew(PluginUri.SHIMS, core.at());
         List<Node> environment = new ArrayList<>(shims.items("env"));
         environment.add(new Node.Scalar("SCHED_CORE=1", at));
         shims.put("env", new Section.Entry(core.at(), new Node.Sequence(environment, at)));

@@ -5,6 +5,7 @@ import dev.davit.config.toml.Node;
 import dev.davit.config.toml.Position;
 import dev.davit.config.toml.Problems;
 import dev.davit.config.toml.Section;
+import dev.davit.config.toml.Strings;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class Check {
             }
             case ValueType.Named(ValueType each) ->
                     table(node, key).map(it -> named(it, each, key));
-            case ValueType.Kept _ -> table(node, key).map(it -> it);
+            case ValueType.Kept _ -> table(node, key).map(Node.class::cast);
             case ValueType.Texts _ -> texts(node, key, Optional.empty());
             case ValueType.PluginUris(String kind) -> texts(node, key, Optional.of(kind));
             case ValueType.Text _,
@@ -113,8 +114,9 @@ public final class Check {
             if (!(item instanceof Node.Scalar(String text, Position at))) {
                 wrong(item, key, "an array of strings");
             } else if (pluginKind.isPresent() && text.indexOf('.') < 0) {
-                String words = "invalid " + pluginKind.get() + " plugin URI \"" + text + "\"";
-                problems.add(at, key, words + " expect io.containerd.x.vx");
+                String words = "invalid " + pluginKind.get() + " plugin URI ";
+                String expected = " expect io.containerd.x.vx";
+                problems.add(at, key, words + Strings.escaped(text) + expected);
             } else {
                 good.add(item);
             }

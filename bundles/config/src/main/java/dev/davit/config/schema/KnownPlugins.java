@@ -11,7 +11,7 @@ import static dev.davit.config.schema.ValueType.TEXT;
 import static dev.davit.config.schema.ValueType.TEXTS;
 
 import dev.davit.config.PluginUri;
-import dev.davit.config.schema.PluginKeys.Key;
+import dev.davit.config.schema.PluginKeys.PluginKey;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -61,47 +61,49 @@ public final class KnownPlugins {
         return List.of(
                 plugin(
                         PluginUri.OVERLAYFS,
-                        new Key("root_path", PATH, ""),
-                        new Key("upperdir_label", FLAG, false),
-                        new Key("sync_remove", FLAG, false),
-                        new Key("slow_chown", FLAG, false),
-                        new Key("mount_options", TEXTS, List.of())),
-                plugin(PluginUri.NATIVE, new Key("root_path", PATH, "")),
+                        new PluginKey("root_path", PATH, ""),
+                        new PluginKey("upperdir_label", FLAG, false),
+                        new PluginKey("sync_remove", FLAG, false),
+                        new PluginKey("slow_chown", FLAG, false),
+                        new PluginKey("mount_options", TEXTS, List.of())),
+                plugin(PluginUri.NATIVE, new PluginKey("root_path", PATH, "")),
                 plugin(
                         PluginUri.METADATA,
-                        new Key(
+                        new PluginKey(
                                 "content_sharing_policy",
                                 new ValueType.Choice(List.of("shared", "isolated")),
                                 "shared"),
-                        new Key("no_sync", FLAG, false)),
+                        new PluginKey("no_sync", FLAG, false)),
                 plugin(
                         PluginUri.GC,
-                        new Key("pause_threshold", new ValueType.Real(), 0.02),
-                        new Key("deletion_threshold", COUNT, 0L),
-                        new Key("mutation_threshold", COUNT, 100L),
-                        new Key("schedule_delay", SPAN, "0s"),
-                        new Key("startup_delay", SPAN, "100ms")),
+                        new PluginKey("pause_threshold", new ValueType.Real(), 0.02),
+                        new PluginKey("deletion_threshold", COUNT, 0L),
+                        new PluginKey("mutation_threshold", COUNT, 100L),
+                        new PluginKey("schedule_delay", SPAN, "0s"),
+                        new PluginKey("startup_delay", SPAN, "100ms")),
                 plugin(
                         PluginUri.DIFF_SERVICE,
-                        new Key("default", TEXTS, List.of("walking")),
-                        new Key("sync_fs", FLAG, false)),
-                plugin(PluginUri.DEPLOY, new Key("path", PATH, "")));
+                        new PluginKey("default", TEXTS, List.of("walking")),
+                        new PluginKey("sync_fs", FLAG, false)),
+                plugin(PluginUri.DEPLOY, new PluginKey("path", PATH, "")));
     }
 
     private static List<PluginKeys> execution(Host host) {
         return List.of(
-                plugin(PluginUri.OPT, new Key("path", PATH, "/opt/containerd")),
-                plugin(PluginUri.TASKS, new Key("platforms", TEXTS, List.of(host.platform()))),
+                plugin(PluginUri.OPT, new PluginKey("path", PATH, "/opt/containerd")),
+                plugin(
+                        PluginUri.TASKS,
+                        new PluginKey("platforms", TEXTS, List.of(host.platform()))),
                 plugin(
                         PluginUri.SHIMS,
-                        new Key("env", TEXTS, List.of()),
+                        new PluginKey("env", TEXTS, List.of()),
                         // A socket in it has a name of 64 digits, and the kernel takes 107 bytes.
-                        new Key("socket_dir", new ValueType.FilePath(42), "")),
+                        new PluginKey("socket_dir", new ValueType.FilePath(42), "")),
                 plugin(
                         PluginUri.TASKS_SERVICE,
-                        new Key("blockio_config_file", PATH, ""),
-                        new Key("rdt_config_file", PATH, "")),
-                plugin(PluginUri.CGROUPS_MONITOR, new Key("no_prometheus", FLAG, false)));
+                        new PluginKey("blockio_config_file", PATH, ""),
+                        new PluginKey("rdt_config_file", PATH, "")),
+                plugin(PluginUri.CGROUPS_MONITOR, new PluginKey("no_prometheus", FLAG, false)));
     }
 
     private static List<PluginKeys> listeners(Host host) {
@@ -109,35 +111,35 @@ public final class KnownPlugins {
         return List.of(
                 plugin(
                         PluginUri.GRPC,
-                        new Key("address", SOCKET, GRPC_SOCKET),
-                        new Key("uid", ID, host.uid()),
-                        new Key("gid", ID, host.gid()),
-                        new Key("max_recv_message_size", SIZE, MESSAGE_BYTES),
-                        new Key("max_send_message_size", SIZE, MESSAGE_BYTES)),
+                        new PluginKey("address", SOCKET, GRPC_SOCKET),
+                        new PluginKey("uid", ID, host.uid()),
+                        new PluginKey("gid", ID, host.gid()),
+                        new PluginKey("max_recv_message_size", SIZE, MESSAGE_BYTES),
+                        new PluginKey("max_send_message_size", SIZE, MESSAGE_BYTES)),
                 plugin(
                         PluginUri.GRPC_TCP,
-                        new Key("address", tcp, ""),
-                        new Key("tls_ca", PATH, ""),
-                        new Key("tls_cert", PATH, ""),
-                        new Key("tls_key", PATH, ""),
-                        new Key("tls_common_name", TEXT, ""),
-                        new Key("max_recv_message_size", SIZE, MESSAGE_BYTES),
-                        new Key("max_send_message_size", SIZE, MESSAGE_BYTES)),
+                        new PluginKey("address", tcp, ""),
+                        new PluginKey("tls_ca", PATH, ""),
+                        new PluginKey("tls_cert", PATH, ""),
+                        new PluginKey("tls_key", PATH, ""),
+                        new PluginKey("tls_common_name", TEXT, ""),
+                        new PluginKey("max_recv_message_size", SIZE, MESSAGE_BYTES),
+                        new PluginKey("max_send_message_size", SIZE, MESSAGE_BYTES)),
                 plugin(
                         PluginUri.TTRPC,
-                        new Key("address", SOCKET, GRPC_SOCKET + ".ttrpc"),
-                        new Key("uid", ID, host.uid()),
-                        new Key("gid", ID, host.gid())),
+                        new PluginKey("address", SOCKET, GRPC_SOCKET + ".ttrpc"),
+                        new PluginKey("uid", ID, host.uid()),
+                        new PluginKey("gid", ID, host.gid())),
                 plugin(
                         PluginUri.DEBUG,
-                        new Key("address", new ValueType.AnyAddress(), ""),
-                        new Key("uid", ID, 0L),
-                        new Key("gid", ID, 0L)),
-                plugin(PluginUri.METRICS, new Key("address", tcp, "")),
-                plugin(PluginUri.GRPC_METRICS, new Key("grpc_histogram", FLAG, false)));
+                        new PluginKey("address", new ValueType.AnyAddress(), ""),
+                        new PluginKey("uid", ID, 0L),
+                        new PluginKey("gid", ID, 0L)),
+                plugin(PluginUri.METRICS, new PluginKey("address", tcp, "")),
+                plugin(PluginUri.GRPC_METRICS, new PluginKey("grpc_histogram", FLAG, false)));
     }
 
-    private static PluginKeys plugin(String uri, Key... keys) {
+    private static PluginKeys plugin(String uri, PluginKey... keys) {
         return new PluginKeys(uri, List.of(keys));
     }
 }

@@ -9,14 +9,14 @@ import java.util.Map;
  *
  * @param uri the plugin's name in full
  */
-public record PluginKeys(String uri, List<Key> keys) {
+public record PluginKeys(String uri, List<PluginKey> keys) {
     /**
      * A key of a plugin's table.
      *
      * @param standard the value if nothing is written: String, Long, Double, Boolean or a list of
      *     strings
      */
-    public record Key(String name, ValueType type, Object standard) {}
+    public record PluginKey(String name, ValueType type, Object standard) {}
 
     public PluginKeys {
         keys = List.copyOf(keys);
@@ -25,7 +25,7 @@ public record PluginKeys(String uri, List<Key> keys) {
     /** The type of the whole table. */
     public ValueType.Known type() {
         Map<String, ValueType> types = new LinkedHashMap<>();
-        for (Key key : keys) {
+        for (PluginKey key : keys) {
             types.put(key.name(), key.type());
         }
         return new ValueType.Known(types);

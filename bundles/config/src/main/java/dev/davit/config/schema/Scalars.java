@@ -1,5 +1,7 @@
 package dev.davit.config.schema;
 
+import dev.davit.config.toml.Strings;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -112,9 +114,9 @@ final class Scalars {
     static String found(Object value) {
         return switch (value) {
             case String text ->
-                    "the string \""
-                            + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text)
-                            + "\"";
+                    "the string "
+                            + Strings.escaped(
+                                    text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text);
             case Long number -> "the integer " + number;
             case Double number -> "the float " + number;
             case Boolean flag -> flag.toString();

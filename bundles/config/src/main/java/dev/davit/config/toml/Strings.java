@@ -3,7 +3,7 @@ package dev.davit.config.toml;
 import java.util.HexFormat;
 
 /** Strings as TOML writes them. */
-final class Strings {
+public final class Strings {
     private Strings() {}
 
     /** In single quotes where that is possible, as containerd prints them; else with escapes. */
@@ -17,7 +17,8 @@ final class Strings {
         return "'" + text + "'";
     }
 
-    private static String escaped(String text) {
+    /** In double quotes, with escapes for what would not be seen. */
+    public static String escaped(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 8).append('"');
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);

@@ -2,6 +2,7 @@ package dev.davit.config.toml;
 
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlElement;
 import org.tomlj.TomlEntry;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseOptions;
@@ -15,6 +16,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -88,7 +90,8 @@ public final class TomlReader {
         if (result.hasErrors()) {
             return Optional.empty();
         }
-        return Optional.of(new Node.Table(section(result), new Position(source, 1, 1)));
+        Position start = new Position(source, 1, 1);
+        return Optional.of(new Node.Table(section(result, start), start));
     }
 
     private int original(String line) {
@@ -99,32 +102,36 @@ public final class TomlReader {
         return new Position(source, thinned.original(position.line()), position.column());
     }
 
-    private Section section(TomlTable table) {
+    /** A table that is only implied by the header of one below it has no place of its own. */
+    private Position position(TomlElement element, Position around) {
+        TomlPosition position = element.position();
+        return position == null ? around : position(position);
+    }
+
+    private Section section(TomlTable table, Position around) {
         Section section = new Section();
         for (String key : table.keySet()) {
-            TomlEntry entry = table.entry(List.of(key));
-            Position at = position(entry.position());
+            TomlEntry entry = Objects.requireNonNull(table.entry(List.of(key)));
+            Position at = position(entry, around);
             section.put(key, new Section.Entry(at, node(entry, at)));
         }
         return section;
     }
 
     private Node node(TomlEntry entry, Position at) {
-        TomlPosition start = entry.value().position();
-        // A table that is only implied by the header of one below it has no place of its own.
-        Position begin = start == null ? at : position(start);
+        Position begin = position(entry.value(), at);
         return switch (entry.value().get()) {
-            case TomlTable table -> new Node.Table(section(table), begin);
-            case TomlArray array -> new Node.Sequence(items(array), begin);
+            case TomlTable table -> new Node.Table(section(table, begin), begin);
+            case TomlArray array -> new Node.Sequence(items(array, begin), begin);
             case Object scalar -> new Node.Scalar(scalar, begin);
         };
     }
 
-    private List<Node> items(TomlArray array) {
+    private List<Node> items(TomlArray array, Position around) {
         List<Node> items = new ArrayList<>(array.size());
         for (int index = 0; index < array.size(); index++) {
             TomlEntry entry = array.entry(index);
-            items.add(node(entry, position(entry.position())));
+            items.add(node(entry, position(entry, around)));
         }
         return items;
     }
