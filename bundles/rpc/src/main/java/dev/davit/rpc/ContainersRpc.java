@@ -4,6 +4,7 @@ import static dev.davit.rpc.server.Answers.answer;
 import static dev.davit.rpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
+
 import dev.davit.api.Any;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
@@ -30,15 +31,17 @@ import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.rpc.server.Streaming;
 import dev.davit.service.Containers;
+
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Container records. */
 @Component(service = BindableService.class)
@@ -54,8 +57,7 @@ public final class ContainersRpc extends ContainersGrpc.ContainersImplBase {
     }
 
     @Override
-    public void get(
-            GetContainerRequest request, StreamObserver<GetContainerResponse> observer) {
+    public void get(GetContainerRequest request, StreamObserver<GetContainerResponse> observer) {
         String namespace = Caller.current().requireNamespace();
         Container container = toProto(containers.get(namespace, request.getId()));
         answer(observer, GetContainerResponse.newBuilder().setContainer(container).build());

@@ -5,6 +5,7 @@ import static dev.davit.rpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.UnsafeByteOperations;
+
 import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
@@ -39,12 +40,15 @@ import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.rpc.server.Streaming;
 import dev.davit.service.Content;
+
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
-import java.nio.ByteBuffer;
+
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+
+import java.nio.ByteBuffer;
 
 /** Blobs and ingests. Names one import a message: the service has many. */
 @Component(service = BindableService.class)
@@ -178,8 +182,7 @@ public final class ContentRpc extends ContentGrpc.ContentImplBase {
         String namespace = Caller.current().requireNamespace();
         Filter filter = RequestFilters.parse(request.getFiltersList());
         var response = ListStatusesResponse.newBuilder();
-        content.forEachIngest(
-                namespace, filter, status -> response.addStatuses(toProto(status)));
+        content.forEachIngest(namespace, filter, status -> response.addStatuses(toProto(status)));
         answer(observer, response.build());
     }
 

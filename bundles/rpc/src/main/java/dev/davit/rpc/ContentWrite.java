@@ -13,17 +13,20 @@ import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.rpc.server.Statuses;
 import dev.davit.service.Content;
+
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call of Write: opens the ingest with the first message and does what each message says. The
- * messages of a call come one after the other; writing may block, and gRPC asks for the next message
- * only afterwards.
+ * messages of a call come one after the other; writing may block, and gRPC asks for the next
+ * message only afterwards.
  */
 final class ContentWrite implements StreamObserver<WriteContentRequest> {
     private final Content content;
@@ -193,8 +196,7 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
         }
         end();
         if (last == null) {
-            observer.onError(
-                    io.grpc.Status.UNKNOWN.withDescription("EOF").asRuntimeException());
+            observer.onError(io.grpc.Status.UNKNOWN.withDescription("EOF").asRuntimeException());
             return;
         }
         observer.onNext(last);

@@ -22,14 +22,17 @@ import dev.davit.rpc.convert.Mounts;
 import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.service.Diffs;
+
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** Layers onto mounts and back. */
 @Component(service = BindableService.class)

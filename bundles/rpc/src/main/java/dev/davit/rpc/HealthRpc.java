@@ -1,6 +1,5 @@
 package dev.davit.rpc;
 
-import dev.davit.rpc.server.Answers;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.ShownAs;
@@ -11,6 +10,7 @@ import dev.davit.proto.health.v1.HealthCheckResponse.ServingStatus;
 import dev.davit.proto.health.v1.HealthGrpc;
 import dev.davit.proto.health.v1.HealthListRequest;
 import dev.davit.proto.health.v1.HealthListResponse;
+import dev.davit.rpc.server.Answers;
 
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;

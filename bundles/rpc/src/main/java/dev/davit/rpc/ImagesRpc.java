@@ -4,6 +4,7 @@ import static dev.davit.rpc.server.Answers.answer;
 import static dev.davit.rpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
+
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
@@ -30,13 +31,16 @@ import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.service.ImageDraft;
 import dev.davit.service.Images;
+
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
-import java.util.Optional;
+
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+
+import java.time.Instant;
+import java.util.Optional;
 
 /** Image names. */
 @Component(service = BindableService.class)
@@ -73,7 +77,8 @@ public final class ImagesRpc extends ImagesGrpc.ImagesImplBase {
                 request.hasSourceDateEpoch()
                         ? Optional.of(Times.fromProto(request.getSourceDateEpoch()))
                         : Optional.empty();
-        ImageRecord image = images.create(scope, draft(request.hasImage(), request.getImage()), time);
+        ImageRecord image =
+                images.create(scope, draft(request.hasImage(), request.getImage()), time);
         answer(observer, CreateImageResponse.newBuilder().setImage(toProto(image)).build());
     }
 

@@ -1,6 +1,5 @@
 package dev.davit.rpc;
 
-import dev.davit.rpc.server.Answers;
 import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import com.google.rpc.Code;
@@ -20,6 +19,7 @@ import dev.davit.proto.services.introspection.v1.PluginsResponse;
 import dev.davit.proto.services.introspection.v1.ServerResponse;
 import dev.davit.rpc.convert.Anys;
 import dev.davit.rpc.convert.Platforms;
+import dev.davit.rpc.server.Answers;
 import dev.davit.service.Introspection;
 import dev.davit.slots.PluginDescription;
 import dev.davit.slots.PluginState;
@@ -56,7 +56,8 @@ public final class IntrospectionRpc extends IntrospectionGrpc.IntrospectionImplB
     @Override
     public void server(Empty request, StreamObserver<ServerResponse> observer) {
         Introspection.Identity identity = introspection.identity();
-        Answers.answer(observer, 
+        Answers.answer(
+                observer,
                 ServerResponse.newBuilder()
                         .setUuid(identity.uuid())
                         .setPid(identity.pid())

@@ -4,6 +4,7 @@ import static dev.davit.rpc.server.Answers.answer;
 import static dev.davit.rpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
+
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
 import dev.davit.api.slot.Listed;
@@ -26,8 +27,10 @@ import dev.davit.rpc.convert.RequestFilters;
 import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.service.Leases;
+
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
+
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

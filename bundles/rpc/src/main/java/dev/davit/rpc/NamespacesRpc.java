@@ -4,6 +4,7 @@ import static dev.davit.rpc.server.Answers.answer;
 import static dev.davit.rpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
+
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
@@ -20,8 +21,10 @@ import dev.davit.proto.services.namespaces.v1.NamespacesGrpc;
 import dev.davit.proto.services.namespaces.v1.UpdateNamespaceRequest;
 import dev.davit.proto.services.namespaces.v1.UpdateNamespaceResponse;
 import dev.davit.service.Namespaces;
+
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
+
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

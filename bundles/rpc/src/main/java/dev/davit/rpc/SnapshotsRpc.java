@@ -4,6 +4,7 @@ import static dev.davit.rpc.server.Answers.answer;
 import static dev.davit.rpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
+
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
@@ -40,12 +41,15 @@ import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.rpc.server.Streaming;
 import dev.davit.service.Snapshots;
+
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
+
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+
+import java.util.List;
 
 /** Snapshots. Names one import a message: the service has many. */
 @Component(service = BindableService.class)
@@ -80,8 +84,7 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
     }
 
     @Override
-    public void view(
-            ViewSnapshotRequest request, StreamObserver<ViewSnapshotResponse> observer) {
+    public void view(ViewSnapshotRequest request, StreamObserver<ViewSnapshotResponse> observer) {
         Scope scope = Caller.current().scope();
         List<Mount> mounts =
                 snapshots.view(
@@ -100,9 +103,7 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
         String namespace = Caller.current().requireNamespace();
         List<Mount> mounts =
                 snapshots.mounts(namespace, request.getSnapshotter(), request.getKey());
-        answer(
-                observer,
-                MountsResponse.newBuilder().addAllMounts(Mounts.toProto(mounts)).build());
+        answer(observer, MountsResponse.newBuilder().addAllMounts(Mounts.toProto(mounts)).build());
     }
 
     @Override
@@ -124,8 +125,7 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
     }
 
     @Override
-    public void stat(
-            StatSnapshotRequest request, StreamObserver<StatSnapshotResponse> observer) {
+    public void stat(StatSnapshotRequest request, StreamObserver<StatSnapshotResponse> observer) {
         String namespace = Caller.current().requireNamespace();
         SnapshotInfo info = snapshots.stat(namespace, request.getSnapshotter(), request.getKey());
         answer(observer, StatSnapshotResponse.newBuilder().setInfo(toProto(info)).build());
@@ -149,8 +149,7 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
     }
 
     @Override
-    public void list(
-            ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> observer) {
+    public void list(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> observer) {
         // The class of what goes wrong before the list begins has never reached clients here.
         String namespace;
         Filter filter;

@@ -1,9 +1,10 @@
 package dev.davit.rpc.convert;
 
-import java.util.Optional;
 import com.google.protobuf.ByteString;
 
 import dev.davit.api.Any;
+
+import java.util.Optional;
 
 /** Typed bytes. */
 public final class Anys {
@@ -25,5 +26,10 @@ public final class Anys {
     /** The same bytes, if the message was given. */
     public static Optional<Any> fromProto(boolean present, com.google.protobuf.Any any) {
         return present ? Optional.of(fromProto(any)) : Optional.empty();
+    }
+
+    /** The name of the message behind a type URL: what follows the last slash. */
+    public static String typeName(com.google.protobuf.Any any) {
+        return any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
     }
 }

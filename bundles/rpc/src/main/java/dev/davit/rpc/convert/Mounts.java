@@ -1,6 +1,7 @@
 package dev.davit.rpc.convert;
 
 import dev.davit.api.Mount;
+
 import java.util.List;
 
 /** Mounts. */

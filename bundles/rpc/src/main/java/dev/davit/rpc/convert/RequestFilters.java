@@ -4,6 +4,7 @@ import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
 import dev.davit.kit.filter.Filters;
+
 import java.util.List;
 
 /** Filters of requests. What clients see of a bad one differs from service to service. */

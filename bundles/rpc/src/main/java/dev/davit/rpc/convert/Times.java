@@ -1,6 +1,7 @@
 package dev.davit.rpc.convert;
 
 import com.google.protobuf.Timestamp;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 
@@ -16,7 +17,9 @@ public final class Times {
                 .build();
     }
 
-    /** The same time; an absent message is 1970, and what no clock can show is the nearest it can. */
+    /**
+     * The same time; an absent message is 1970, and what no clock can show is the nearest it can.
+     */
     public static Instant fromProto(Timestamp time) {
         try {
             return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());

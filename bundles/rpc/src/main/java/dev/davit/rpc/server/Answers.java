@@ -1,6 +1,7 @@
 package dev.davit.rpc.server;
 
 import com.google.protobuf.Empty;
+
 import io.grpc.stub.StreamObserver;
 
 /** Answers of unary calls. */

@@ -1,9 +1,9 @@
 package dev.davit.rpc.server;
 
-import dev.davit.service.Identifiers;
-import dev.davit.metadata.Scope;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.metadata.Scope;
+import dev.davit.service.Identifiers;
 
 import io.grpc.Context;
 import io.grpc.Metadata;

@@ -1,11 +1,14 @@
 package dev.davit.rpc.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -39,9 +42,7 @@ public final class Streaming<T> {
         var stream = new Streaming<>((ServerCallStreamObserver<T>) observer);
         Context context = Context.current();
         Thread worker =
-                Thread.ofVirtual()
-                        .name("stream")
-                        .unstarted(context.wrap(() -> stream.run(body)));
+                Thread.ofVirtual().name("stream").unstarted(context.wrap(() -> stream.run(body)));
         stream.observer.setOnReadyHandler(stream::signal);
         stream.observer.setOnCancelHandler(
                 () -> {

@@ -4,6 +4,7 @@ import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.event.Event;
 import dev.davit.api.event.EventSink;
+import dev.davit.api.runtime.Exit;
 import dev.davit.api.slot.Listed;
 import dev.davit.service.Identifiers;
 
@@ -35,13 +36,16 @@ public final class EventExchange implements EventSink {
     }
 
     /** Publishes an event of a client, with the time of now. Throws INVALID_ARGUMENT. */
-    public void publish(String namespace, String topic, Payload.Encoded payload) {
+    public void publishAsClient(String namespace, String topic, Payload.Encoded payload) {
         checkTopic(topic);
         deliver(new Envelope(Instant.now(), namespace, topic, payload));
     }
 
     /** Passes an event on as it is. Throws INVALID_ARGUMENT. */
     public void forward(Envelope envelope) {
+        if (envelope.time().equals(Exit.NEVER)) {
+            throw ErrorCode.INVALID_ARGUMENT.about("timestamp must be set on forwarded event");
+        }
         try {
             Identifiers.check(envelope.namespace());
         } catch (DavitException e) {
