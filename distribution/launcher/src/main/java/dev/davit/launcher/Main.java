@@ -60,7 +60,7 @@ public final class Main {
             }
             return run(arguments);
         } catch (DavitException | IllegalArgumentException | IllegalStateException e) {
-            return fail(e.getMessage());
+            return fail(String.valueOf(e.getMessage()));
         } catch (IOException | BundleException e) {
             return fail(e.toString());
         } catch (InterruptedException e) {
