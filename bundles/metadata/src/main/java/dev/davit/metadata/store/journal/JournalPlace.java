@@ -1,0 +1,14 @@
+package dev.davit.metadata.store.journal;
+
+import dev.davit.metadata.store.io.Disk;
+
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * Where a journal is and what its segments say of themselves.
+ *
+ * @param schema version of the records' schema
+ * @param database identity of the database
+ */
+public record JournalPlace(Disk disk, Path directory, int schema, UUID database) {}
