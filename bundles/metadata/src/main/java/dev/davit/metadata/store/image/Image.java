@@ -3,8 +3,8 @@ package dev.davit.metadata.store.image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordered map of byte-string keys to byte-string values that never changes: a consistent snapshot
- * over everything. Keys are ordered by their bytes, unsigned.
+ * An ordered map of byte-string keys to byte-string values that never changes: a consistent
+ * snapshot over everything. Keys are ordered by their bytes, unsigned.
  *
  * <p>Life: an image is good for as long as somebody holds it; holding one keeps the records in
  * memory that newer images no longer have. Threads: any number; nothing here blocks.

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * A run of entries packed into one array, key after value after key, which costs a few bytes an
- * entry beside the data itself. Values from {@link #APART} bytes on stay arrays of their own, so that
- * a change copies little.
+ * entry beside the data itself. Values from {@link #APART} bytes on stay arrays of their own, so
+ * that a change copies little.
  */
 final class Leaf extends Node {
     static final int MOST_ENTRIES = 64;

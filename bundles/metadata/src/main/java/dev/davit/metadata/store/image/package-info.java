@@ -1,4 +1,6 @@
-/** The database in memory: an immutable, ordered tree whose versions share what they have in common. */
+/**
+ * The database in memory: an immutable, ordered tree whose versions share what they have in common.
+ */
 @NullMarked
 package dev.davit.metadata.store.image;
 

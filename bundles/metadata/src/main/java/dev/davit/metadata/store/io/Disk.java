@@ -27,7 +27,7 @@ public interface Disk {
     /** Gives a file another name; a file of that name is replaced, with nothing in between. */
     void rename(Path from, Path to) throws IOException;
 
-    /** Gives a file a second name; one that exists already is left as it is. */
+    /** Gives a file a second name, or where that is not to be had, makes a durable copy of it. */
     void link(Path file, Path second) throws IOException;
 
     /** Removes a name, if it is there. */

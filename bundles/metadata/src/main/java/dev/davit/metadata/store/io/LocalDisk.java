@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -77,8 +77,11 @@ public final class LocalDisk implements Disk {
     public void link(Path file, Path second) throws IOException {
         try {
             Files.createLink(second, file);
-        } catch (FileAlreadyExistsException already) {
-            return;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.copy(file, second);
+            try (DiskFile copy = open(second)) {
+                copy.sync();
+            }
         }
     }
 

@@ -62,7 +62,8 @@ final class LocalLock implements Closeable {
     private static String holder(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(20);
         channel.read(text, 0);
-        String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+        String pid =
+                new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
         return pid.isEmpty() ? "another process" : "process " + pid;
     }
 

@@ -21,10 +21,10 @@ public final class Journal implements AutoCloseable {
     private final Disk disk;
     private final Path directory;
     private final int schema;
-    private final UUID database;
     private final Preparation preparation;
-    private final SecureRandom random = new SecureRandom();
     private final FrameWriter frames = new FrameWriter();
+    private volatile @Nullable UUID database;
+    private @Nullable SecureRandom random;
     private @Nullable Segment current;
     private Tail tail;
 
@@ -55,7 +55,7 @@ public final class Journal implements AutoCloseable {
         int crc;
         try {
             crc = frames.write(segment.file, segment.end, frame, segment.salt, segment.crc);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             abandon(segment);
             throw failure;
         }
@@ -86,22 +86,21 @@ public final class Journal implements AutoCloseable {
 
     private Segment start(long firstSequence) throws IOException, SyncFailedException {
         Path path = directory.resolve(SegmentName.of(firstSequence));
-        SegmentHeader header = new SegmentHeader(schema, database, firstSequence, salt(), tail);
+        SegmentHeader header = header(firstSequence);
         boolean prepared = preparation.isReady();
-        Path before =
-                directory.resolve(prepared ? SegmentName.PREPARED : SegmentName.NEW);
+        Path before = directory.resolve(prepared ? SegmentName.PREPARED : SegmentName.NEW);
         DiskFile file = prepared ? preparation.take() : disk.create(before);
         try {
             file.writeFully(header.encoded(), 0);
             sync(file, before);
             disk.rename(before, path);
-        } catch (IOException | SyncFailedException | RuntimeException failure) {
+        } catch (IOException | SyncFailedException | RuntimeException | Error failure) {
             discard(file, before);
             throw failure;
         }
         try {
             disk.syncDirectory(directory);
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             close(file);
             throw new SyncFailedException(directory, failure);
         }
@@ -109,9 +108,21 @@ public final class Journal implements AutoCloseable {
         return new Segment(path, file, header, capacity);
     }
 
-    private long salt() {
+    private SegmentHeader header(long firstSequence) {
+        if (random == null) {
+            // Some 50 ms of class loading that a start without a write need not spend.
+            random = new SecureRandom();
+        }
+        UUID identity = database;
+        if (identity == null) {
+            identity = UUID.randomUUID();
+            database = identity;
+        }
         long salt = random.nextLong();
-        return salt >>> 56 == 0 ? salt | 1L << 56 : salt;
+        if (salt >>> 56 == 0) {
+            salt |= 1L << 56;
+        }
+        return new SegmentHeader(schema, identity, firstSequence, salt, tail);
     }
 
     /** Gives up a segment after a failed write. */
@@ -147,14 +158,14 @@ public final class Journal implements AutoCloseable {
     private static void sync(DiskFile file, Path path) throws SyncFailedException {
         try {
             file.sync();
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             throw new SyncFailedException(path, failure);
         }
     }
 
-    /** Where the journal ends now. */
-    public Tail tail() {
-        return tail;
+    /** Identity of the database; null until a new one has its first segment. */
+    public @Nullable UUID database() {
+        return database;
     }
 
     /** Stops the preparation of segments and cuts off what was prepared in the current one. */

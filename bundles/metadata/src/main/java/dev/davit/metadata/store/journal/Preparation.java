@@ -1,5 +1,7 @@
 package dev.davit.metadata.store.journal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.davit.metadata.store.io.Disk;
 import dev.davit.metadata.store.io.DiskFile;
 

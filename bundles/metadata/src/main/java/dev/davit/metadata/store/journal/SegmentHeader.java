@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
  * @param schema version of the records' schema in this segment
  * @param database identity of the database that it belongs to
  * @param firstSequence number of its first transaction, which its file is named after
- * @param salt random, its first byte never zero; every frame of the segment begins with it, so that nothing that a
- *     client stores can pass for a frame
+ * @param salt random, its first byte never zero; every frame of the segment begins with it, so that
+ *     nothing that a client stores can pass for a frame
  * @param previous where the segment before this one ends
  */
 public record SegmentHeader(

@@ -39,19 +39,28 @@ public final class SegmentReader implements Closeable {
     public static SegmentReader open(Disk disk, Path path) throws IOException, DamagedException {
         DiskFile file = disk.open(path);
         try {
-            FileWindow window = new FileWindow(file);
-            byte[] bytes = new byte[(int) Math.min(SegmentHeader.BYTES, window.size())];
-            window.get(0, bytes);
-            return new SegmentReader(file, window, SegmentHeader.decode(ByteBuffer.wrap(bytes)));
+            return new SegmentReader(file, new FileWindow(file), header(file));
         } catch (IOException | DamagedException | RuntimeException failure) {
             file.close();
             throw failure;
         }
     }
 
-    /** What the segment says of itself. */
-    public SegmentHeader header() {
-        return header;
+    /**
+     * Reads the header alone.
+     *
+     * @throws DamagedException if there is none
+     */
+    public static SegmentHeader header(Disk disk, Path path) throws IOException, DamagedException {
+        try (DiskFile file = disk.open(path)) {
+            return header(file);
+        }
+    }
+
+    private static SegmentHeader header(DiskFile file) throws IOException, DamagedException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(SegmentHeader.BYTES, file.size()));
+        file.readFully(bytes, 0);
+        return SegmentHeader.decode(bytes.flip());
     }
 
     /** Offset behind the frames read so far. */
@@ -87,8 +96,7 @@ public final class SegmentReader implements Closeable {
      * @param editor takes the operations; null to leave them out
      * @throws DamagedException if at this place there is no whole frame that continues the segment
      */
-    public void readFrame(@Nullable TreeEditor editor)
-            throws IOException, DamagedException {
+    public void readFrame(@Nullable TreeEditor editor) throws IOException, DamagedException {
         long end = checkedEnd(offset);
         if (window.getLong(offset + 8) != sequence) {
             throw new DamagedException(
@@ -154,8 +162,7 @@ public final class SegmentReader implements Closeable {
         return end;
     }
 
-    private long readTransaction(
-            long start, long end, @Nullable TreeEditor editor)
+    private long readTransaction(long start, long end, @Nullable TreeEditor editor)
             throws IOException, DamagedException {
         long at = start;
         check(end - at >= Integer.BYTES);

@@ -1,6 +1,5 @@
 package dev.davit.metadata.store.journal;
 
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -11,7 +10,7 @@ public final class SyncFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** Names what could not be synced. */
-    public SyncFailedException(Path path, IOException cause) {
-        super(path + " could not be synced: " + cause.getMessage(), cause);
+    public SyncFailedException(Path path, Throwable cause) {
+        super(path + " could not be synced: " + cause, cause);
     }
 }

@@ -94,8 +94,7 @@ class TreeImageTest {
             assertEquals(differences(before, model), differences(older, editor.image()));
             assertEquals(differences(model, before), differences(editor.image(), older));
         }
-        assertEquals(
-                differences(model(), model), differences(TreeImage.EMPTY, editor.image()));
+        assertEquals(differences(model(), model), differences(TreeImage.EMPTY, editor.image()));
     }
 
     @Test
@@ -195,11 +194,7 @@ class TreeImageTest {
     }
 
     private static void change(
-            Random random,
-            int keys,
-            int percentPut,
-            Map<byte[], byte[]> model,
-            TreeEditor editor) {
+            Random random, int keys, int percentPut, Map<byte[], byte[]> model, TreeEditor editor) {
         byte[] key = key(random, keys);
         if (random.nextInt(100) < percentPut) {
             byte[] value = new byte[random.nextInt(100) == 0 ? 5_000 : random.nextInt(700)];
@@ -271,12 +266,7 @@ class TreeImageTest {
         return found;
     }
 
-    private static String described(
-            byte[] key, byte @Nullable [] before, byte @Nullable [] after) {
-        return Arrays.toString(key)
-                + " "
-                + Arrays.hashCode(before)
-                + " "
-                + Arrays.hashCode(after);
+    private static String described(byte[] key, byte @Nullable [] before, byte @Nullable [] after) {
+        return Arrays.toString(key) + " " + Arrays.hashCode(before) + " " + Arrays.hashCode(after);
     }
 }
