@@ -82,9 +82,11 @@ final class Opening {
                 if (inventory.checkpoints().contains(sequence)) {
                     known.add(checkpoint);
                 }
-            } catch (DamagedCheckpointException | IOException unusable) {
-                // A disk that cannot read this one may still have the older one.
-                notes.add("checkpoint %d is left out: %s".formatted(sequence, unusable));
+            } catch (DamagedCheckpointException damaged) {
+                notes.add("checkpoint left out: " + damaged.getMessage());
+            } catch (IOException unreadable) {
+                // The disk may still be able to read the older one.
+                notes.add("checkpoint %d left out: %s".formatted(sequence, unreadable));
             }
         }
         return base != null ? base : emptyBase(inventory);
