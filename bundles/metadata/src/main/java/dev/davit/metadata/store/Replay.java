@@ -77,9 +77,9 @@ final class Replay {
 
     void run() throws IOException {
         List<Segment> segments = segments();
+        checkChain(segments);
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
-            check(segment, i == 0 ? null : segments.get(i - 1));
             @Nullable Tail end =
                     i + 1 < segments.size() ? segments.get(i + 1).header().previous() : null;
             replay(segment, end);
@@ -115,31 +115,39 @@ final class Replay {
         return needed;
     }
 
-    /** Whether the segment is what its name says and follows the one before it. */
-    private void check(Segment segment, @Nullable Segment before) {
-        SegmentHeader header = segment.header();
-        if (header.firstSequence() != segment.first()) {
-            throw damaged(segment, "it begins with transaction " + header.firstSequence());
-        }
-        if (database != null && !header.database().equals(database)) {
-            throw damaged(
-                    segment,
-                    "it belongs to database %s and not to %s"
-                            .formatted(header.database(), database));
-        }
-        if (before != null && header.previous().segment() != before.first()) {
-            throw damaged(
-                    segment,
-                    "it follows the segment of transaction %d, which is not there"
-                            .formatted(header.previous().segment()));
-        }
-        if (header.schema() > options.schema()) {
-            throw Refusal.newerSchema(inventory.directory(), header.schema(), options.schema());
-        }
-        if (header.schema() < schema) {
-            throw damaged(
-                    segment,
-                    "it has schema %d behind schema %d".formatted(header.schema(), schema));
+    /** Whether the segments are what their names say, of one database, and one behind the other. */
+    private void checkChain(List<Segment> segments) {
+        @Nullable Segment before = null;
+        @Nullable UUID expected = database;
+        int newest = schema;
+        for (Segment segment : segments) {
+            SegmentHeader header = segment.header();
+            if (header.firstSequence() != segment.first()) {
+                throw damaged(segment, "it begins with transaction " + header.firstSequence());
+            }
+            if (expected != null && !header.database().equals(expected)) {
+                throw damaged(
+                        segment,
+                        "it belongs to database %s and not to %s"
+                                .formatted(header.database(), expected));
+            }
+            if (before != null && header.previous().segment() != before.first()) {
+                throw damaged(
+                        segment,
+                        "it follows the segment of transaction %d, which is not there"
+                                .formatted(header.previous().segment()));
+            }
+            if (header.schema() > options.schema()) {
+                throw Refusal.newerSchema(inventory.directory(), header.schema(), options.schema());
+            }
+            if (header.schema() < newest) {
+                throw damaged(
+                        segment,
+                        "it has schema %d behind schema %d".formatted(header.schema(), newest));
+            }
+            before = segment;
+            expected = header.database();
+            newest = header.schema();
         }
     }
 
@@ -189,7 +197,8 @@ final class Replay {
             throw damaged(
                     segment.path(),
                     reader.offset(),
-                    "the next segment says that this one ends at offset %d".formatted(end.end()),
+                    "the next segment says that this one ends at offset %d with another frame"
+                            .formatted(end.end()),
                     reader.nextSequence() + " and later");
         }
     }

@@ -172,6 +172,11 @@ public final class Store implements AutoCloseable {
         checkpointer.checkpoint();
     }
 
+    /** Waits for a checkpoint that is being written in the background. */
+    void awaitIdle() {
+        checkpointer.awaitIdle();
+    }
+
     /** What was found when the store was opened. */
     public Recovery recovery() {
         return recovery;

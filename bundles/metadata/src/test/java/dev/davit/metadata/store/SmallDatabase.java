@@ -83,6 +83,14 @@ final class SmallDatabase {
                 .withSizes(new StoreSizes(1 << 20, 1 << 30, 1L << 40, 1 << 30, 100));
     }
 
+    static void put(Store store, int number) {
+        store.write(
+                transaction -> {
+                    transaction.put(key(number), key(number));
+                    return null;
+                });
+    }
+
     static byte[] key(int number) {
         return ("k" + number).getBytes(StandardCharsets.US_ASCII);
     }

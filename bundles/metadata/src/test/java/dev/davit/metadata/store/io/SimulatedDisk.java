@@ -71,6 +71,9 @@ public final class SimulatedDisk implements Disk {
          * @return how many of them are written
          */
         int before(Operation operation, Path path, long number, int bytes) throws IOException;
+
+        /** A write that has been done. */
+        default void afterWrite(Path path) throws IOException {}
     }
 
     /** Has the fault decide from now on. */
@@ -357,6 +360,7 @@ public final class SimulatedDisk implements Disk {
                 ByteBuffer part = source.slice(source.position(), allowed);
                 inode.write(part, position);
                 source.position(source.position() + allowed);
+                fault.afterWrite(path);
                 return allowed;
             }
         }
