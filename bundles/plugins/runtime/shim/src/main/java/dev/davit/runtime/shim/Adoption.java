@@ -93,8 +93,11 @@ final class Adoption {
             }
             return adopt(bundle, endpoint.get(), host);
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, () -> bundle + " cannot be taken over: " + e.getMessage());
-            end.abandon(bundle, true);
+            // what a daemon does not finish that is stopping again, the next one does
+            if (!end.isStopping()) {
+                LOG.log(Level.WARNING, () -> bundle + " cannot be taken over: " + e.getMessage());
+                end.abandon(bundle, true);
+            }
             return false;
         } finally {
             table.endAdoption(id);

@@ -65,18 +65,19 @@ final class LogCopier implements AutoCloseable {
         }
     }
 
-    /** Shims mark their lines; what is not marked comes from a library or a crash. */
+    /**
+     * Shims mark their lines, and what they take for information is detail to the daemon; what is
+     * not marked comes from a library or a crash.
+     */
     private static Level level(CharSequence line) {
         Matcher matcher = LEVEL.matcher(line);
         if (!matcher.find()) {
             return Level.INFO;
         }
         return switch (matcher.group(1)) {
-            case "trace" -> Level.TRACE;
-            case "debug" -> Level.DEBUG;
             case "warning", "warn" -> Level.WARNING;
             case "error", "fatal", "panic" -> Level.ERROR;
-            default -> Level.INFO;
+            default -> Level.DEBUG;
         };
     }
 

@@ -1,13 +1,13 @@
 package dev.davit.runtime.shim;
 
 import dev.davit.api.DavitException;
-import dev.davit.api.ErrorCode;
 import dev.davit.api.runtime.Exit;
 import dev.davit.runtime.shim.binary.ShimCommands;
 import dev.davit.runtime.shim.binary.ShimLimits;
 import dev.davit.runtime.shim.bundle.ShimBundle;
 import dev.davit.runtime.shim.connection.ShimConnection;
 import dev.davit.runtime.shim.connection.ShimConnections;
+import dev.davit.runtime.shim.connection.TaskClient;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -50,6 +50,13 @@ final class TaskEnd {
         return background.start(name, work);
     }
 
+    /** Whether the runtime is stopping: what is left is left to the next one. */
+    boolean isStopping() {
+        return background.isClosed();
+    }
+
+    // Ends of tasks that there were.
+
     /** After a task has been deleted in its shim. */
     void dismantle(ShimTask task, Exit exit) {
         shutDown(task);
@@ -75,7 +82,7 @@ final class TaskEnd {
         }
         connections.release(task.connection());
         Exit exit = deleteByBinary(task.bundle(), task.pid());
-        if (background.isClosed()) {
+        if (isStopping()) {
             task.abandoned();
             return exit;
         }
@@ -91,8 +98,12 @@ final class TaskEnd {
      * @param tell whether there may have been a task
      */
     void abandon(ShimBundle bundle, boolean tell) {
+        boolean servesOthers = bundle.endpoint().filter(connections::isHeld).isPresent();
+        if (!servesOthers) {
+            killShim(bundle);
+        }
         Exit exit = deleteByBinary(bundle, 0);
-        if (!background.isClosed()) {
+        if (!isStopping()) {
             removeBundle(bundle);
             if (tell) {
                 events.ended(bundle.id(), exit);
@@ -106,6 +117,49 @@ final class TaskEnd {
         connections.release(task.connection());
         deleteByBinary(task.bundle(), 0);
         removeBundle(task.bundle());
+    }
+
+    // Ends of tasks that came to nothing: the caller learns it, nobody else.
+
+    /** After a create that has failed in the shim, which may have left a container all the same. */
+    void undo(ShimTask task) {
+        boolean clean = deleteByShim(task);
+        if (!shutDown(task)) {
+            killShim(task.bundle());
+        }
+        if (!clean) {
+            deleteByBinary(task.bundle(), 0);
+        }
+        connections.release(task.connection());
+        removeBundle(task.bundle());
+        leave(task, new Exit(0, UNKNOWN_STATUS, Instant.now()));
+    }
+
+    private boolean deleteByShim(ShimTask task) {
+        try {
+            task.client().delete("", limits.cleanup());
+            return true;
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, () -> "undoing " + task + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** After a start that may have left a shim. */
+    void salvage(ShimBundle bundle) {
+        try {
+            Optional<ShimConnection> connection =
+                    bundle.endpoint()
+                            .map(endpoint -> connections.acquire(endpoint, limits.shutdown()));
+            if (connection.isPresent()) {
+                new TaskClient(connection.get(), bundle.id()).shutdown(limits.shutdown());
+                connections.release(connection.get());
+            }
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, () -> "no shim left of " + bundle + ": " + e.getMessage());
+        }
+        killShim(bundle);
+        deleteByBinary(bundle, 0);
     }
 
     /** Takes back what was begun. A caller that has gone does not wait for the end of it. */
@@ -124,41 +178,7 @@ final class TaskEnd {
         }
     }
 
-    /** After a task that came to nothing: the caller learns it, nobody else. */
-    void undo(ShimTask task) {
-        boolean clean = false;
-        try {
-            task.client().delete("", limits.cleanup());
-            clean = true;
-        } catch (DavitException e) {
-            clean = e.code() == ErrorCode.NOT_FOUND;
-        }
-        shutDown(task);
-        if (!clean) {
-            deleteByBinary(task.bundle(), 0);
-        }
-        connections.release(task.connection());
-        removeBundle(task.bundle());
-        leave(task, new Exit(0, UNKNOWN_STATUS, Instant.now()));
-    }
-
-    /** After a start that may have left a shim. */
-    void salvage(ShimBundle bundle) {
-        try {
-            Optional<ShimConnection> connection =
-                    bundle.endpoint()
-                            .map(endpoint -> connections.acquire(endpoint, limits.shutdown()));
-            if (connection.isPresent()) {
-                ShimTask remains =
-                        new ShimTask(bundle, connection.get(), false, limits.state(), this);
-                shutDown(remains);
-                connections.release(connection.get());
-            }
-        } catch (DavitException e) {
-            LOG.log(Level.DEBUG, () -> "no shim left of " + bundle + ": " + e.getMessage());
-        }
-        deleteByBinary(bundle, 0);
-    }
+    // Steps.
 
     private void leave(ShimTask task, Exit exit) {
         table.remove(task);
@@ -168,22 +188,41 @@ final class TaskEnd {
     /**
      * Tells a shim to end if it has nothing left to do, and waits for it to do so: a new one for
      * the same id would find its socket otherwise and take it for its group's.
+     *
+     * @return false if it should have ended and has not
      */
-    private void shutDown(ShimTask task) {
+    private boolean shutDown(ShimTask task) {
         if (task.isSandboxed()) {
-            return;
+            return true;
+        }
+        boolean told = tellToEnd(task);
+        if (connections.isShared(task.connection())) {
+            return true;
         }
         try {
-            task.client().shutdown(limits.shutdown());
-            if (!connections.isShared(task.connection())
-                    && !task.connection().awaitClosed(limits.shutdown())) {
+            boolean over = told && task.connection().awaitClosed(limits.shutdown());
+            if (!over && !task.connection().isClosed()) {
                 LOG.log(Level.WARNING, () -> "shim of " + task + " does not end");
+                return false;
             }
-        } catch (DavitException e) {
-            LOG.log(Level.DEBUG, () -> "shutdown of the shim of " + task + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return true;
+    }
+
+    private boolean tellToEnd(ShimTask task) {
+        try {
+            task.client().shutdown(limits.shutdown());
+            return true;
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, () -> "shutdown of the shim of " + task + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void killShim(ShimBundle bundle) {
+        bundle.binary().ifPresent(path -> commands.kill(bundle.id(), path));
     }
 
     private Exit deleteByBinary(ShimBundle bundle, int pid) {

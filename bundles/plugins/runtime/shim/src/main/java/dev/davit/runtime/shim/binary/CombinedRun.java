@@ -64,23 +64,32 @@ final class CombinedRun {
      *     says
      */
     Outcome run(Command command, Optional<byte[]> input, Duration limit) {
-        try (Pipe in = linux.pipe();
-                Pipe out = linux.pipe()) {
+        try (Pipe out = linux.pipe()) {
             Command wired = command.withDescriptor(1, out.writer()).withDescriptor(2, out.writer());
-            if (input.isPresent()) {
-                wired = wired.withDescriptor(0, in.reader());
-            }
-            SpawnedProcess process = new Spawn(linux).start(wired);
-            in.reader().close();
+            SpawnedProcess process =
+                    input.isPresent()
+                            ? startWith(input.get(), wired)
+                            : new Spawn(linux).start(wired);
             out.writer().close();
-            Thread.startVirtualThread(() -> give(input, in.writer()));
             return listen(process, out.reader(), command.arguments().getFirst(), limit);
         }
     }
 
-    private static void give(Optional<byte[]> input, Fd pipe) {
+    private SpawnedProcess startWith(byte[] input, Command command) {
+        Pipe in = linux.pipe();
+        try (Fd reader = in.reader()) {
+            SpawnedProcess process = new Spawn(linux).start(command.withDescriptor(0, reader));
+            Thread.startVirtualThread(() -> give(input, in.writer()));
+            return process;
+        } catch (RuntimeException e) {
+            in.writer().close();
+            throw e;
+        }
+    }
+
+    private static void give(byte[] input, Fd pipe) {
         try (OutputStream stream = pipe.outputStream()) {
-            stream.write(input.orElse(new byte[0]));
+            stream.write(input);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a shim does not read its input: " + e.getMessage());
         }

@@ -8,6 +8,8 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.runtime.Exit;
 import dev.davit.api.runtime.TaskId;
 import dev.davit.linux.Linux;
+import dev.davit.linux.LinuxException;
+import dev.davit.linux.Signal;
 import dev.davit.linux.process.Command;
 import dev.davit.linux.process.CommandOutput;
 import dev.davit.linux.process.Spawn;
@@ -95,6 +97,29 @@ public final class ShimCommands {
         CommandOutput said = askInfo(binary, options);
         require(said, "failed to run " + binary + " -info");
         return said.output();
+    }
+
+    /**
+     * Kills the process that serves a task, where it cannot be asked to end. Its command line is
+     * the one that shims give it: no other process has these words.
+     */
+    public void kill(TaskId id, Path binary) {
+        List<String> words =
+                List.of(
+                        "-namespace",
+                        id.namespace(),
+                        "-id",
+                        id.id(),
+                        "-address",
+                        host.grpcAddress());
+        for (int pid : ProcessSearch.find(binary.toString(), words)) {
+            LOG.log(Level.WARNING, () -> "killing the shim of " + id + ", process " + pid);
+            try {
+                linux.kill(pid, Signal.KILL);
+            } catch (LinuxException e) {
+                LOG.log(Level.DEBUG, () -> "process " + pid + " was faster: " + e.getMessage());
+            }
+        }
     }
 
     CommandOutput askInfo(Path binary, Optional<Any> options) {

@@ -123,7 +123,8 @@ public final class ShimStart {
 
         /** Old readers take the id, the first field of the parameters, for a type. */
         boolean isMisread(StartForm form, TaskId id) {
-            return form == StartForm.PARAMETERS && output.contains("type with url " + id.id());
+            return form == StartForm.PARAMETERS
+                    && output.contains("type with url " + id.id() + ":");
         }
 
         /** Shims that miss their parameters have no words in common. */

@@ -110,6 +110,22 @@ public final class ShimConnections {
         }
     }
 
+    /** Whether anybody has a connection to this endpoint. */
+    public boolean isHeld(ShimEndpoint endpoint) {
+        Place place = places.get(endpoint.key());
+        if (place == null) {
+            return false;
+        }
+        place.lock.lock();
+        try {
+            return place.connection != null
+                    && place.connection.holders() > 0
+                    && !place.connection.isClosed();
+        } finally {
+            place.lock.unlock();
+        }
+    }
+
     /** Gives a share back; the last one closes the connection. */
     public void release(ShimConnection connection) {
         Place place = places.get(connection.endpoint().key());
