@@ -146,7 +146,8 @@ final class Ingests {
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "bytes of " + name(status.ref()) + " may not survive a crash of the machine",
+                    "bytes of {0} may not survive a crash of the machine: {1}",
+                    name(status.ref()),
                     e);
         }
     }
