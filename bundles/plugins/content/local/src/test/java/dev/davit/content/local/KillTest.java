@@ -110,7 +110,7 @@ final class KillTest {
         store.walkIngests(left::add);
         for (IngestStatus status : left) {
             assertFalse(aborted.contains(status.ref()), status.ref());
-            byte[] bytes = KilledWriter.bytesOf(status.ref());
+            byte[] bytes = Scratch.bytesOf(status.ref());
             try (ContentWriter writer = store.writer(status.ref(), 0, Optional.empty())) {
                 long offset = writer.status().offset();
                 assertEquals(status.offset(), offset);

@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Random;
 
 /**
  * A process that ingests on several threads until it is killed. It says on its output what the
@@ -17,7 +16,6 @@ import java.util.Random;
  */
 final class KilledWriter {
     private static final int THREADS = 4;
-    private static final int MAX_BYTES = 200_000;
 
     private KilledWriter() {}
 
@@ -34,18 +32,10 @@ final class KilledWriter {
         System.in.transferTo(OutputStream.nullOutputStream());
     }
 
-    /** The bytes that belong under a ref. */
-    static byte[] bytesOf(String ref) {
-        var random = new Random(ref.hashCode());
-        var bytes = new byte[random.nextInt(MAX_BYTES)];
-        random.nextBytes(bytes);
-        return bytes;
-    }
-
     private static void ingest(ContentStore store, String prefix) {
         for (int i = 0; ; i++) {
             String ref = prefix + i;
-            byte[] bytes = bytesOf(ref);
+            byte[] bytes = Scratch.bytesOf(ref);
             int half = bytes.length / 2;
             try (ContentWriter writer = store.writer(ref, bytes.length, Optional.empty())) {
                 writer.write(ByteBuffer.wrap(bytes, 0, half));

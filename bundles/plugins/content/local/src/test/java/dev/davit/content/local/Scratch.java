@@ -55,6 +55,14 @@ final class Scratch {
         return bytes;
     }
 
+    /** Bytes that follow from the name of their ingest: up to 200 kB. */
+    static byte[] bytesOf(String ref) {
+        var random = new Random(ref.hashCode());
+        var bytes = new byte[random.nextInt(200_000)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
     static byte[] head(byte[] bytes, long count) {
         return Arrays.copyOf(bytes, Math.toIntExact(count));
     }
