@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,8 +43,8 @@ final class BlobReader implements ContentReader {
     BlobReader(Digest digest, Path file) throws IOException {
         this.digest = digest;
         this.file = file;
+        this.sizeBytes = Files.size(file);
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
-        this.sizeBytes = channel.size();
     }
 
     @Override

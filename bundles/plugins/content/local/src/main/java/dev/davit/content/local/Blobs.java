@@ -4,8 +4,8 @@ import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.content.ContentInfo;
-import dev.davit.kit.disk.DirectorySync;
 import dev.davit.kit.disk.DiskFailure;
+import dev.davit.kit.disk.FileSync;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,19 +15,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The files {@code blobs/<algorithm>/<hex>}: each is whole from its first moment, and final. */
 final class Blobs {
     private static final List<String> ALGORITHMS = List.of("sha256", "sha384", "sha512");
 
     private final Path directory;
-    private final Map<String, DirectorySync> syncs;
 
     /** Held while a blob gets its name, so that of equal ones the second is noticed. */
     private final ReentrantLock naming = new ReentrantLock();
@@ -37,17 +33,10 @@ final class Blobs {
         for (String algorithm : ALGORITHMS) {
             if (!Files.isDirectory(directory.resolve(algorithm))) {
                 Files.createDirectories(directory.resolve(algorithm));
-                DirectorySync.force(directory);
-                DirectorySync.force(root);
+                FileSync.force(directory);
+                FileSync.force(root);
             }
         }
-        this.syncs =
-                ALGORITHMS.stream()
-                        .collect(
-                                Collectors.toUnmodifiableMap(
-                                        Function.identity(),
-                                        algorithm ->
-                                                new DirectorySync(directory.resolve(algorithm))));
     }
 
     ContentInfo info(Digest digest) {
@@ -103,14 +92,9 @@ final class Blobs {
         read(digest, file).ifPresent(visitor);
     }
 
-    /** Whether the blob is there; {@link #sync} then makes that last. */
+    /** Whether the blob is there; {@link #sync} makes that last. */
     boolean contains(Digest digest) {
-        naming.lock();
-        try {
-            return Files.exists(file(digest));
-        } finally {
-            naming.unlock();
-        }
+        return Files.exists(file(digest));
     }
 
     /** Throws ALREADY_EXISTS if the blob is there, and then it is there for good. */
@@ -139,16 +123,18 @@ final class Blobs {
                 return false;
             }
             Files.move(data, file(digest), StandardCopyOption.ATOMIC_MOVE);
-            sync(digest.algorithm()).changed();
             return true;
         } finally {
             naming.unlock();
         }
     }
 
-    /** Returns when the names of all blobs of this algorithm would survive a crash. */
+    /**
+     * Returns when the blob would survive a crash of the machine. Many who do this at the same time
+     * share one write of the file system's journal.
+     */
     void sync(Digest digest) throws IOException {
-        sync(digest.algorithm()).sync();
+        FileSync.force(directory.resolve(digest.algorithm()));
     }
 
     static DavitException present(Digest digest) {
@@ -179,13 +165,5 @@ final class Blobs {
 
     private Path file(Digest digest) {
         return directory.resolve(digest.algorithm()).resolve(digest.hex());
-    }
-
-    private DirectorySync sync(String algorithm) {
-        DirectorySync sync = syncs.get(algorithm);
-        if (sync == null) {
-            throw ErrorCode.INVALID_ARGUMENT.about("digest algorithm " + algorithm);
-        }
-        return sync;
     }
 }

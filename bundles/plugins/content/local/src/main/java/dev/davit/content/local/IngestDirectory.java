@@ -2,7 +2,7 @@ package dev.davit.content.local;
 
 import dev.davit.api.Digest;
 import dev.davit.api.content.IngestStatus;
-import dev.davit.kit.disk.DirectorySync;
+import dev.davit.kit.disk.FileSync;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,12 +18,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The files of one ingest, in a directory named by the SHA-256 of its ref. The ingest is there
  * while its data file is: that is created last, and the first to go.
  */
 final class IngestDirectory {
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+
     private static final String REF = "ref";
     private static final String STARTED_AT = "startedat";
     private static final String UPDATED_AT = "updatedat";
@@ -41,6 +44,11 @@ final class IngestDirectory {
     IngestDirectory(Path directory) {
         this.directory = directory;
         this.data = directory.resolve("data");
+    }
+
+    /** Whether a directory of this name can be an ingest's; others belong to somebody else. */
+    static boolean isNamedLikeOne(Path directory) {
+        return NAME.matcher(directory.getFileName().toString()).matches();
     }
 
     static IngestDirectory of(Path ingests, String ref) {
@@ -74,6 +82,11 @@ final class IngestDirectory {
         }
     }
 
+    /** Whether there is an ingest, or something like one. */
+    boolean exists() {
+        return Files.exists(data);
+    }
+
     /** Starts the ingest. */
     IngestStatus create(String ref, long total) throws IOException {
         Instant now = Instant.now();
@@ -103,6 +116,11 @@ final class IngestDirectory {
         replace(TOTAL, Long.toString(total));
     }
 
+    /** How many bytes there are. */
+    long length() throws IOException {
+        return Files.size(data);
+    }
+
     /** How many bytes would survive a crash of the machine. */
     long synced() throws IOException {
         return number(SYNCED);
@@ -121,7 +139,7 @@ final class IngestDirectory {
     /** Makes sure that other bytes are not taken for those that were synced. */
     void forgetSynced() throws IOException {
         if (Files.deleteIfExists(directory.resolve(SYNCED))) {
-            DirectorySync.force(directory);
+            FileSync.force(directory);
         }
     }
 
@@ -142,7 +160,7 @@ final class IngestDirectory {
      */
     private void forceData() throws IOException {
         try {
-            DirectorySync.force(data);
+            FileSync.force(data);
         } catch (IOException e) {
             cut(0);
             throw e;
@@ -194,14 +212,14 @@ final class IngestDirectory {
     private void replaceForGood(String name, String text) throws IOException {
         Path temporary = directory.resolve(name + TEMPORARY);
         Files.writeString(temporary, text);
-        DirectorySync.force(temporary);
+        FileSync.force(temporary);
         Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        DirectorySync.force(directory);
+        FileSync.force(directory);
     }
 
     private static void forceIfThere(Path file) throws IOException {
         try {
-            DirectorySync.force(file);
+            FileSync.force(file);
         } catch (NoSuchFileException e) {
             return; // an ingest without total
         }

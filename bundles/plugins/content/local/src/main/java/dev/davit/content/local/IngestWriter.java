@@ -5,6 +5,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.content.ContentWriter;
 import dev.davit.api.content.IngestStatus;
 import dev.davit.kit.disk.DiskFailure;
+import dev.davit.kit.disk.Uninterrupted;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -75,15 +76,19 @@ final class IngestWriter implements ContentWriter {
     public void restart(long newTotal) {
         call(
                 () -> {
-                    ingest.forgetSynced();
-                    data.clear();
-                    updatedAt = Instant.now();
-                    if (newTotal > 0 && newTotal != total) {
-                        ingest.rememberTotal(newTotal);
-                        total = newTotal;
-                    }
+                    Uninterrupted.run(() -> startOver(newTotal));
                     return newTotal;
                 });
+    }
+
+    private void startOver(long newTotal) throws IOException {
+        if (newTotal > 0) {
+            ingest.rememberTotal(newTotal);
+            total = newTotal;
+        }
+        ingest.forgetSynced();
+        data.clear();
+        updatedAt = Instant.now();
     }
 
     @Override

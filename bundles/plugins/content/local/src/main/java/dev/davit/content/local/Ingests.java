@@ -3,8 +3,9 @@ package dev.davit.content.local;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.content.IngestStatus;
-import dev.davit.kit.disk.DirectorySync;
 import dev.davit.kit.disk.DiskFailure;
+import dev.davit.kit.disk.FileSync;
+import dev.davit.kit.disk.Uninterrupted;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ final class Ingests {
     private static final System.Logger LOG = System.getLogger(Ingests.class.getName());
 
     private final Path directory;
-    private final DirectorySync sync;
     private final Blobs blobs;
     private final RefLocks locks = new RefLocks();
     private final Set<IngestWriter> writers = ConcurrentHashMap.newKeySet();
@@ -27,10 +27,9 @@ final class Ingests {
     Ingests(Path root, Blobs blobs) throws IOException {
         this.directory = root.resolve("ingest");
         this.blobs = blobs;
-        this.sync = new DirectorySync(directory);
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);
-            DirectorySync.force(root);
+            FileSync.force(root);
         }
     }
 
@@ -100,7 +99,9 @@ final class Ingests {
                     directory,
                     entry -> {
                         Interruption.check("walk of ingests");
-                        new IngestDirectory(entry).status().ifPresent(visitor);
+                        if (IngestDirectory.isNamedLikeOne(entry)) {
+                            new IngestDirectory(entry).status().ifPresent(visitor);
+                        }
                     });
         } catch (IOException e) {
             throw DiskFailure.of("walk of ingests", e);
@@ -111,7 +112,7 @@ final class Ingests {
         RefLock lock = locks.seize(ref);
         try {
             IngestDirectory ingest = IngestDirectory.of(directory, ref);
-            if (ingest.status().isEmpty()) {
+            if (!ingest.exists()) {
                 throw unknown(ref);
             }
             ingest.remove();
@@ -128,8 +129,7 @@ final class Ingests {
     /** Removes an ingest whose data has become a blob, or equals one; returns when it is gone. */
     void end(IngestDirectory ingest) throws IOException {
         ingest.remove();
-        sync.changed();
-        sync.sync();
+        FileSync.force(directory);
     }
 
     /**
@@ -138,11 +138,15 @@ final class Ingests {
      */
     void suspend(IngestDirectory ingest, IngestStatus status) {
         try {
-            if (ingest.synced() != status.offset()) {
-                ingest.sync(status.offset(), status.updatedAt());
-                sync.changed();
-                sync.sync();
-            }
+            Uninterrupted.run(
+                    () -> {
+                        // Less than was written means that a sync has failed before.
+                        if (ingest.length() == status.offset()
+                                && ingest.synced() != status.offset()) {
+                            ingest.sync(status.offset(), status.updatedAt());
+                            FileSync.force(directory);
+                        }
+                    });
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

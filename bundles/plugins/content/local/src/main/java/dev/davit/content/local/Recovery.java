@@ -1,7 +1,7 @@
 package dev.davit.content.local;
 
 import dev.davit.api.content.IngestStatus;
-import dev.davit.kit.disk.DirectorySync;
+import dev.davit.kit.disk.FileSync;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What happens to the ingests of a directory that is opened.
@@ -21,8 +20,6 @@ import java.util.regex.Pattern;
  * last write has to tell.
  */
 final class Recovery {
-    private static final Pattern INGEST = Pattern.compile("[0-9a-f]{64}");
-
     private final Path root;
     private final Path ingests;
     private final Path bootId;
@@ -44,8 +41,8 @@ final class Recovery {
     }
 
     private static void recover(Path entry, Instant trustedSince) throws IOException {
-        if (!INGEST.matcher(entry.getFileName().toString()).matches()) {
-            return; // somebody else's
+        if (!IngestDirectory.isNamedLikeOne(entry)) {
+            return;
         }
         var ingest = new IngestDirectory(entry);
         Optional<IngestStatus> status = ingest.status();
@@ -71,8 +68,8 @@ final class Recovery {
     private void remember(Boot boot) throws IOException {
         Path temporary = root.resolve("boot-id.tmp");
         Files.writeString(temporary, boot.id() + "\n");
-        DirectorySync.force(temporary);
+        FileSync.force(temporary);
         Files.move(temporary, bootId, StandardCopyOption.ATOMIC_MOVE);
-        DirectorySync.force(root);
+        FileSync.force(root);
     }
 }

@@ -59,6 +59,17 @@ final class RecoveryTest {
     }
 
     @Test
+    void theBytesOfAWriterWhoseCallerHasGoneSurviveTheMachine() throws IOException {
+        ContentWriter writer = write(new LocalContentStore(root, first), 60_000);
+        Thread.currentThread().interrupt();
+        writer.close();
+        assertTrue(Thread.interrupted());
+        try (var store = new LocalContentStore(root, second)) {
+            finish(store, 60_000);
+        }
+    }
+
+    @Test
     void theBytesOfAStoppedStoreSurviveTheMachine() throws IOException {
         var stopped = new LocalContentStore(root, first);
         ContentWriter writer = write(stopped, 60_000);
