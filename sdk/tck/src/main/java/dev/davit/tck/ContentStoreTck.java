@@ -60,7 +60,7 @@ public abstract class ContentStoreTck extends ContentIngestRules {
     void c41_aCommitThatExpectsNothingTakesWhatIsThere() {
         byte[] bytes = random(100, 41);
         for (byte[] any : List.of(bytes, new byte[0])) {
-            try (ContentWriter writer = writer("any", 77, Optional.empty())) {
+            try (ContentWriter writer = writer("any")) {
                 writer.write(ByteBuffer.wrap(any));
                 assertEquals(Digest.of(any), writer.commit(0, Optional.empty()));
             }
