@@ -2,13 +2,37 @@ package dev.davit.slots;
 
 import org.osgi.annotation.versioning.ProviderType;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
 /** Brings the settings to the components they are for. */
 @ProviderType
 public interface PluginConfigurator {
     /**
-     * Gives every listed component that requires a configuration its own, unless the settings
-     * disable it. Components that have theirs already are left alone. Called after bundles have
-     * been started; usable from any thread.
+     * A component that requires a configuration.
+     *
+     * @param pid its configuration id
+     * @param contracts names of the services it offers
+     * @param properties its properties, as the annotations of the SDK have set them
      */
-    void configure();
+    record Declared(String pid, List<String> contracts, Map<String, Object> properties) {
+        public Declared {
+            Objects.requireNonNull(pid);
+            contracts = List.copyOf(contracts);
+            properties = Map.copyOf(properties);
+        }
+    }
+
+    /**
+     * Configures components that are about to be started: they find their configurations and are
+     * alive at once.
+     */
+    void configure(List<Declared> components);
+
+    /**
+     * Configures every started component that has no configuration yet, and keeps those from
+     * starting that the settings disable. Usable from any thread.
+     */
+    void configureStarted();
 }

@@ -30,4 +30,17 @@ public record PluginSettings(
         disabled = Set.copyOf(disabled);
         daemon = Map.copyOf(daemon);
     }
+
+    /**
+     * A fact about the daemon as text.
+     *
+     * @throws IllegalArgumentException if the launcher has not given it
+     */
+    public String fact(String key) {
+        Object value = daemon.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("the launcher gives no fact " + key);
+        }
+        return value.toString();
+    }
 }

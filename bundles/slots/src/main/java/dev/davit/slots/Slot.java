@@ -1,5 +1,6 @@
 package dev.davit.slots;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 import java.time.Duration;
@@ -30,9 +31,12 @@ public interface Slot<T> {
      */
     Handle<T> use(String id, Duration patience);
 
+    /** A handle if the plugin takes calls at this moment; never waits. */
+    @Nullable Handle<T> tryUse(String id);
+
+    /** Whether a plugin of this id is or was ever here. */
+    boolean isKnown(String id);
+
     /** Ids of the plugins that are ready, the one that came last first. */
     List<String> ids();
-
-    /** Ids of all plugins that were ever here. */
-    List<String> knownIds();
 }

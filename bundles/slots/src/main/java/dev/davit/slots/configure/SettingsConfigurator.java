@@ -22,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,14 +63,14 @@ public final class SettingsConfigurator implements PluginConfigurator {
     }
 
     @Override
-    public void configure() {
+    public void configure(List<Declared> components) {
         lock.lock();
         try {
-            for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
+            for (Declared component : components) {
                 String uri = uriOf(component);
-                if (settings.disabled().contains(uri)) {
-                    disable(component, uri);
-                } else if (!uri.isEmpty() && needsConfiguration(component)) {
+                if (!uri.isEmpty()
+                        && !settings.disabled().contains(uri)
+                        && configured.add(component.pid())) {
                     configure(component, uri);
                 }
             }
@@ -78,26 +79,35 @@ public final class SettingsConfigurator implements PluginConfigurator {
         }
     }
 
-    @GuardedBy("lock")
-    private boolean needsConfiguration(ComponentDescriptionDTO component) {
-        return REQUIRE.equals(component.configurationPolicy)
-                && !configured.contains(component.configurationPid[0]);
+    @Override
+    public void configureStarted() {
+        var waiting = new ArrayList<Declared>();
+        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
+            var declared =
+                    new Declared(
+                            component.configurationPid[0],
+                            List.of(component.serviceInterfaces),
+                            component.properties);
+            if (settings.disabled().contains(uriOf(declared))) {
+                disable(component, uriOf(declared));
+            } else if (REQUIRE.equals(component.configurationPolicy)) {
+                waiting.add(declared);
+            }
+        }
+        configure(waiting);
     }
 
-    @GuardedBy("lock")
-    private void configure(ComponentDescriptionDTO component, String uri) {
-        String pid = component.configurationPid[0];
+    private void configure(Declared component, String uri) {
         var properties = new HashMap<>(settings.daemon());
         properties.put("root", settings.root().resolve(uri).toString());
         properties.put("state", settings.state().resolve(uri).toString());
-        for (String table : PluginProperties.configTables(component.properties)) {
+        for (String table : PluginProperties.configTables(component.properties())) {
             flatten("", settings.tables().getOrDefault(table, Map.of()), properties);
         }
         flatten("", settings.tables().getOrDefault(uri, Map.of()), properties);
         try {
-            admin.getConfiguration(pid, ANY_LOCATION)
+            admin.getConfiguration(component.pid(), ANY_LOCATION)
                     .update(FrameworkUtil.asDictionary(properties));
-            configured.add(pid);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot configure " + uri, e);
         }
@@ -110,12 +120,12 @@ public final class SettingsConfigurator implements PluginConfigurator {
         }
     }
 
-    private String uriOf(ComponentDescriptionDTO component) {
-        String type = PluginProperties.listedType(component.properties);
+    private String uriOf(Declared component) {
+        String type = PluginProperties.listedType(component.properties());
         if (type.isEmpty()) {
-            type = types.typeIdOf(component.serviceInterfaces);
+            type = types.typeIdOf(component.contracts());
         }
-        String id = PluginProperties.shownId(component.properties);
+        String id = PluginProperties.shownId(component.properties());
         return type.isEmpty() || id.isEmpty() ? "" : type + "." + id;
     }
 

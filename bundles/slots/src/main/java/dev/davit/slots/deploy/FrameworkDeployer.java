@@ -91,7 +91,7 @@ public final class FrameworkDeployer implements BundleDeployer {
             } else {
                 update(installed, bytes);
             }
-            configurator.configure();
+            configurator.configureStarted();
             startWaiting();
         } catch (BundleException | IOException e) {
             LOG.log(Level.WARNING, "{0} is not deployed: {1}", file.path(), e.getMessage());
@@ -138,7 +138,7 @@ public final class FrameworkDeployer implements BundleDeployer {
                     && bundle.getState() == Bundle.INSTALLED) {
                 try {
                     bundle.start();
-                    configurator.configure();
+                    configurator.configureStarted();
                 } catch (BundleException e) {
                     LOG.log(
                             Level.DEBUG,

@@ -36,8 +36,8 @@ final class PluginListing {
     }
 
     void addSlot(TrackedSlot<?> slot) {
-        SlotType<?> type = slot.plugins().type();
-        slot.plugins()
+        SlotType<?> type = slot.slot().type();
+        slot.slot()
                 .plugins()
                 .forEach((id, plugin) -> add(describe(type, id, plugin, slot.properties(id))));
     }
@@ -59,7 +59,7 @@ final class PluginListing {
 
     private String typeOf(ComponentDescriptionDTO component) {
         String type = PluginProperties.listedType(component.properties);
-        return type.isEmpty() ? types.typeIdOf(component.serviceInterfaces) : type;
+        return type.isEmpty() ? types.typeIdOf(List.of(component.serviceInterfaces)) : type;
     }
 
     private static <T> PluginDescription describe(

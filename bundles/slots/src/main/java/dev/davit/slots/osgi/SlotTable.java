@@ -1,5 +1,6 @@
 package dev.davit.slots.osgi;
 
+import dev.davit.api.Any;
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
@@ -20,9 +21,9 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -77,9 +78,19 @@ public final class SlotTable implements Slots, SlotTypes, Departures {
     }
 
     @Override
-    public String typeIdOf(String... contracts) {
+    public Optional<Any> ask(String type, String id, Optional<Any> question) {
+        for (TrackedSlot<?> slot : slots.values()) {
+            if (slot.slot().type().typeId().equals(type)) {
+                return slot.ask(id, question);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String typeIdOf(List<String> contracts) {
         for (SlotType<?> type : slots.keySet()) {
-            if (Arrays.asList(contracts).contains(type.contract().getName())) {
+            if (contracts.contains(type.contract().getName())) {
                 return type.typeId();
             }
         }

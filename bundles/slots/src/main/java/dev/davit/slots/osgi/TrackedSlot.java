@@ -1,7 +1,9 @@
 package dev.davit.slots.osgi;
 
+import dev.davit.api.Any;
+import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.SlotType;
-import dev.davit.slots.Slot;
+import dev.davit.slots.Handle;
 import dev.davit.slots.table.PluginSlot;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -50,12 +53,22 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
         tracker.close();
     }
 
-    Slot<T> slot() {
+    PluginSlot<T> slot() {
         return slot;
     }
 
-    PluginSlot<T> plugins() {
-        return slot;
+    /** Asks the plugin that is shown by this id about itself. */
+    Optional<Any> ask(String shownId, Optional<Any> question) {
+        for (Map.Entry<String, Map<String, Object>> entry : properties.entrySet()) {
+            if (PluginProperties.shownId(entry.getValue()).equals(shownId)) {
+                try (Handle<T> handle = slot.use(entry.getKey())) {
+                    return handle.plugin() instanceof PluginFacts facts
+                            ? facts.answer(question)
+                            : Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Service properties of the plugin with this id, the last ones if it has left. */

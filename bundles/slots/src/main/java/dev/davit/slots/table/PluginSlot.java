@@ -5,6 +5,8 @@ import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,8 +75,14 @@ public final class PluginSlot<T> implements Slot<T> {
     }
 
     @Override
-    public List<String> knownIds() {
-        return List.copyOf(plugins.keySet());
+    public @Nullable Handle<T> tryUse(String id) {
+        Plugin<T> plugin = plugins.get(id);
+        return plugin == null ? null : plugin.tryUse();
+    }
+
+    @Override
+    public boolean isKnown(String id) {
+        return plugins.containsKey(id);
     }
 
     private Plugin<T> place(String id) {
