@@ -41,6 +41,11 @@ final class Connection {
 
     /** Does something with a channel to the daemon, in the namespace of the command line. */
     <R> R with(Function<Channel, R> work) {
+        return within(namespace, work);
+    }
+
+    /** Does something with a channel to the daemon, in a namespace. */
+    <R> R within(String scope, Function<Channel, R> work) {
         Path socket = Path.of(address.startsWith("unix://") ? address.substring(7) : address);
         if (!Files.exists(socket)) {
             throw new IllegalStateException(
@@ -60,7 +65,7 @@ final class Connection {
             var headers = new Metadata();
             headers.put(
                     Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER),
-                    namespace);
+                    scope);
             return work.apply(
                     ClientInterceptors.intercept(
                             channel, MetadataUtils.newAttachHeadersInterceptor(headers)));

@@ -5,9 +5,6 @@ import com.google.protobuf.Any;
 import dev.davit.proto.services.events.v1.EventsGrpc;
 import dev.davit.proto.services.events.v1.PublishRequest;
 
-import io.grpc.Metadata;
-import io.grpc.stub.MetadataUtils;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -36,16 +33,11 @@ final class PublishCommand implements Runnable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the event from stdin", e);
         }
-        var headers = new Metadata();
-        headers.put(
-                Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER),
-                namespace);
         davit.connection()
-                .with(
+                .within(
+                        namespace,
                         channel ->
                                 EventsGrpc.newBlockingStub(channel)
-                                        .withInterceptors(
-                                                MetadataUtils.newAttachHeadersInterceptor(headers))
                                         .publish(
                                                 PublishRequest.newBuilder()
                                                         .setTopic(topic)

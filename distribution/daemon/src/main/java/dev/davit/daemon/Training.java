@@ -93,7 +93,6 @@ public final class Training {
 
     private void look() {
         HealthGrpc.newBlockingStub(channel)
-                .withWaitForReady()
                 .check(HealthCheckRequest.getDefaultInstance());
         VersionGrpc.newBlockingStub(channel).version(Empty.getDefaultInstance());
         var introspection = IntrospectionGrpc.newBlockingStub(channel);

@@ -36,7 +36,6 @@ public final class Main {
               config dump            print the configuration in effect
               config migrate         print the configuration file in the newest version
               publish                publish an event: --namespace NAME --topic TOPIC < message
-              oci-hook               run a program with the state of a container: -- PROGRAM ...
             """;
 
     private Main() {}
