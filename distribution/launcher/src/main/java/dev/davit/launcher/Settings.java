@@ -20,6 +20,8 @@ import java.util.Set;
  * @param home directory of the installation
  */
 record Settings(DaemonConfig config, Version version, Path home) {
+    private static final String CONTAINERD = "io.containerd.";
+
     PluginSettings forPlugins() {
         Map<String, Map<String, Object>> tables = new HashMap<>();
         config.plugins().forEach((uri, table) -> tables.put(uri, table.entries()));
@@ -44,8 +46,13 @@ record Settings(DaemonConfig config, Version version, Path home) {
         facts.put("grpc.address", config.grpc().map(GrpcServer::address).orElse(""));
         facts.put("ttrpc.address", config.ttrpc().map(SocketServer::address).orElse(""));
         config.timeouts()
-                .forEach((name, wait) -> facts.put(name, String.valueOf(wait.toMillis()) + "ms"));
+                .forEach((name, wait) -> facts.put(shortName(name), wait.toMillis() + "ms"));
         return facts;
+    }
+
+    /** {@code io.containerd.timeout.shim.load} is {@code timeout.shim.load} to plugins. */
+    private static String shortName(String timeout) {
+        return timeout.startsWith(CONTAINERD) ? timeout.substring(CONTAINERD.length()) : timeout;
     }
 
     private static boolean isDebug(String level) {
