@@ -64,8 +64,8 @@ abstract class ContentIngestRules extends ContentBlobRules {
     void c19_refsDoNotShareBytes() {
         byte[] one = random(1000, 19);
         byte[] two = random(1000, 20);
-        try (ContentWriter first = writer("a");
-                ContentWriter second = writer("A")) {
+        try (ContentWriter first = store.writer("a", 0, Optional.empty());
+                ContentWriter second = store.writer("A", 0, Optional.empty())) {
             first.write(ByteBuffer.wrap(head(one, 300)));
             second.write(ByteBuffer.wrap(head(two, 700)));
             first.write(ByteBuffer.wrap(tail(one, 300)));

@@ -1,4 +1,7 @@
-/** One suite per slot: a test is a numbered rule of the slot's page under docs/slots. */
+/**
+ * One suite per slot: extend it, say how to open your implementation, and every rule of the slot's
+ * page under docs/slots is a test.
+ */
 @NullMarked
 @Export
 @Version("0.1.0")

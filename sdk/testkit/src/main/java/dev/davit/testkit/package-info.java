@@ -1,4 +1,4 @@
-/** Fakes of the contracts, for tests of what is built on them. */
+/** Fakes for tests: faults, clocks, and slots that live in memory. */
 @NullMarked
 @Export
 @Version("0.1.0")

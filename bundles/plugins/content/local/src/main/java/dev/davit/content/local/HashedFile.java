@@ -1,18 +1,19 @@
 package dev.davit.content.local;
 
 import dev.davit.api.Digest;
+import dev.davit.kit.disk.Uninterrupted;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A file that grows, and the hash of its bytes. The file is the truth: after a failure the length
@@ -23,7 +24,7 @@ final class HashedFile {
     private static final int CHUNK_BYTES = 1 << 18;
 
     /** From here on hashing beside writing is worth a second thread: README.md has the figures. */
-    private static final int BESIDE_BYTES = 1 << 18;
+    private static final int BESIDE_BYTES = 1 << 16;
 
     private final Path file;
     private final String algorithm;
@@ -55,12 +56,7 @@ final class HashedFile {
                 write(bytes);
                 current.update(hashed);
             } else {
-                Thread beside = Thread.startVirtualThread(() -> current.update(hashed));
-                try {
-                    write(bytes);
-                } finally {
-                    join(beside);
-                }
+                writeAndHash(bytes, current, hashed);
             }
             length += bytes.position() - position;
         } catch (IOException e) {
@@ -72,9 +68,32 @@ final class HashedFile {
         }
     }
 
+    private void writeAndHash(ByteBuffer bytes, MessageDigest current, ByteBuffer hashed)
+            throws IOException {
+        var complete = new AtomicBoolean();
+        Thread beside =
+                Thread.startVirtualThread(
+                        () -> {
+                            try {
+                                current.update(hashed);
+                                complete.set(true);
+                            } catch (RuntimeException e) {
+                                return; // a buffer for the caller's thread alone
+                            }
+                        });
+        try {
+            write(bytes);
+        } finally {
+            join(beside);
+        }
+        if (!complete.get()) {
+            hash = null;
+        }
+    }
+
     /** Drops all bytes. */
     void clear() throws IOException {
-        channel().truncate(0);
+        Uninterrupted.run(() -> channel().truncate(0));
         length = 0;
         hash = null;
     }
@@ -99,7 +118,7 @@ final class HashedFile {
                 channel.close();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return; // says nothing that syncing the file will not say
         }
     }
 

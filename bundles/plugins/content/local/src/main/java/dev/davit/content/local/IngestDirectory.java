@@ -3,6 +3,7 @@ package dev.davit.content.local;
 import dev.davit.api.Digest;
 import dev.davit.api.content.IngestStatus;
 import dev.davit.kit.disk.FileSync;
+import dev.davit.kit.disk.Uninterrupted;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,10 +15,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +29,9 @@ import java.util.regex.Pattern;
  */
 final class IngestDirectory {
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+
+    private static final Set<PosixFilePermission> READ_ONLY =
+            PosixFilePermissions.fromString("r--r--r--");
 
     private static final String REF = "ref";
     private static final String STARTED_AT = "startedat";
@@ -149,9 +155,12 @@ final class IngestDirectory {
     }
 
     private void cut(long length) throws IOException {
-        try (FileChannel channel = FileChannel.open(data, StandardOpenOption.WRITE)) {
-            channel.truncate(length);
-        }
+        Uninterrupted.run(
+                () -> {
+                    try (var channel = FileChannel.open(data, StandardOpenOption.WRITE)) {
+                        channel.truncate(length);
+                    }
+                });
     }
 
     /**
@@ -170,7 +179,7 @@ final class IngestDirectory {
     /** Gives the data the time and the mode of a blob, and makes it survive a crash. */
     void makeFinal(Instant committedAt) throws IOException {
         Files.setLastModifiedTime(data, FileTime.from(committedAt));
-        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("r--r--r--"));
+        Files.setPosixFilePermissions(data, READ_ONLY);
         forceData();
     }
 

@@ -5,7 +5,6 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.content.ContentWriter;
 import dev.davit.api.content.IngestStatus;
 import dev.davit.kit.disk.DiskFailure;
-import dev.davit.kit.disk.Uninterrupted;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,19 +75,15 @@ final class IngestWriter implements ContentWriter {
     public void restart(long newTotal) {
         call(
                 () -> {
-                    Uninterrupted.run(() -> startOver(newTotal));
+                    if (newTotal > 0) {
+                        ingest.rememberTotal(newTotal);
+                        total = newTotal;
+                    }
+                    ingest.forgetSynced();
+                    data.clear();
+                    updatedAt = Instant.now();
                     return newTotal;
                 });
-    }
-
-    private void startOver(long newTotal) throws IOException {
-        if (newTotal > 0) {
-            ingest.rememberTotal(newTotal);
-            total = newTotal;
-        }
-        ingest.forgetSynced();
-        data.clear();
-        updatedAt = Instant.now();
     }
 
     @Override
@@ -123,9 +118,10 @@ final class IngestWriter implements ContentWriter {
             published = blobs.publish(ingest.data(), digest);
         }
         gone = true;
-        ingests.end(ingest);
+        ingest.remove();
         // Also for somebody else's blob: the caller drops its bytes because of it.
         blobs.sync(digest);
+        ingests.sync();
         if (!published) {
             throw Blobs.present(digest);
         }

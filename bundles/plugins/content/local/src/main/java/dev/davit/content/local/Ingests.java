@@ -5,7 +5,6 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.content.IngestStatus;
 import dev.davit.kit.disk.DiskFailure;
 import dev.davit.kit.disk.FileSync;
-import dev.davit.kit.disk.Uninterrupted;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,9 +125,8 @@ final class Ingests {
         }
     }
 
-    /** Removes an ingest whose data has become a blob, or equals one; returns when it is gone. */
-    void end(IngestDirectory ingest) throws IOException {
-        ingest.remove();
+    /** Returns when what there is and what there is no more would survive a crash. */
+    void sync() throws IOException {
         FileSync.force(directory);
     }
 
@@ -138,15 +136,11 @@ final class Ingests {
      */
     void suspend(IngestDirectory ingest, IngestStatus status) {
         try {
-            Uninterrupted.run(
-                    () -> {
-                        // Less than was written means that a sync has failed before.
-                        if (ingest.length() == status.offset()
-                                && ingest.synced() != status.offset()) {
-                            ingest.sync(status.offset(), status.updatedAt());
-                            FileSync.force(directory);
-                        }
-                    });
+            // Less than was written means that a sync has failed before.
+            if (ingest.length() == status.offset() && ingest.synced() != status.offset()) {
+                ingest.sync(status.offset(), status.updatedAt());
+                sync();
+            }
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 
@@ -64,7 +65,7 @@ final class KillTest {
                         .start();
         try (BufferedReader output = process.inputReader()) {
             for (int i = 0; i < lines; i++) {
-                remember(output.readLine());
+                remember(Objects.requireNonNull(output.readLine(), "the process has failed"));
             }
             for (int i = 0; i < moment; i++) {
                 Thread.onSpinWait();
