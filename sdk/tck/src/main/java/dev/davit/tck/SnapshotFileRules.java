@@ -63,8 +63,10 @@ interface SnapshotFileRules {
                     });
             bench.mounted(
                     key,
-                    directory ->
-                            assertEquals("written", Files.readString(directory.resolve("b/c/d"))));
+                    directory -> {
+                        assertTrue(Files.exists(directory.resolve("b/c/d")), "lost");
+                        assertEquals("written", Files.readString(directory.resolve("b/c/d")));
+                    });
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.davit.tck;
 
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -23,9 +25,23 @@ final class FaultRunner {
      *     c07}
      */
     static Map<String, Throwable> failures(Class<?> suite) {
+        return run(suite, test -> FilterResult.included("every test"));
+    }
+
+    /** Runs the test of one rule of a class. */
+    static Map<String, Throwable> failures(Class<?> suite, String rule) {
+        return run(
+                suite,
+                test ->
+                        FilterResult.includedIf(
+                                !test.isTest() || rule(test.getDisplayName()).equals(rule)));
+    }
+
+    private static Map<String, Throwable> run(Class<?> suite, PostDiscoveryFilter filter) {
         LauncherDiscoveryRequest request =
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(DiscoverySelectors.selectClass(suite))
+                        .filters(filter)
                         .build();
         var listener = new Listener();
         Launcher launcher = LauncherFactory.create();
@@ -34,6 +50,11 @@ final class FaultRunner {
             throw new AssertionError("no tests in " + suite);
         }
         return listener.failures;
+    }
+
+    private static String rule(String name) {
+        int end = name.indexOf('_');
+        return end < 0 ? name : name.substring(0, end);
     }
 
     private static final class Listener implements TestExecutionListener {
@@ -46,10 +67,8 @@ final class FaultRunner {
                 tests++;
             }
             if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                String name = test.getDisplayName();
-                int end = name.indexOf('_');
                 failures.put(
-                        end < 0 ? name : name.substring(0, end),
+                        rule(test.getDisplayName()),
                         result.getThrowable().orElseGet(AssertionError::new));
             }
         }
