@@ -32,11 +32,6 @@ public interface PluginFacts {
         return List.of();
     }
 
-    /** Types of plugins this one works with, as containerd's listings show them. */
-    default List<String> requires() {
-        return List.of();
-    }
-
     /**
      * A detailed answer to a client's question.
      *

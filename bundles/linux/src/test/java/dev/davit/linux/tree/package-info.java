@@ -1,0 +1,5 @@
+/** Tests against the real kernel. */
+@NullMarked
+package dev.davit.linux.tree;
+
+import org.jspecify.annotations.NullMarked;

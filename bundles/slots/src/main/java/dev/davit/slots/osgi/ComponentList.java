@@ -1,0 +1,118 @@
+package dev.davit.slots.osgi;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentConstants;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the component runtime knows: which components there are and why one is not alive. */
+final class ComponentList {
+    private final ServiceComponentRuntime runtime;
+
+    ComponentList(ServiceComponentRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** Every component that has a place in a slot or in the list of plugins. */
+    List<ComponentDescriptionDTO> plugins() {
+        return runtime.getComponentDescriptionDTOs().stream()
+                .filter(component -> !PluginProperties.shownId(component.properties).isEmpty())
+                .toList();
+    }
+
+    /** The instance of a component that says most: the liveliest. */
+    @Nullable ComponentConfigurationDTO instance(ComponentDescriptionDTO component) {
+        ComponentConfigurationDTO best = null;
+        for (ComponentConfigurationDTO instance : instances(component)) {
+            if (best == null || rank(instance.state) > rank(best.state)) {
+                best = instance;
+            }
+        }
+        return best;
+    }
+
+    /** Whether the component may be started at all. */
+    boolean isEnabled(ComponentDescriptionDTO component) {
+        return runtime.isComponentEnabled(component);
+    }
+
+    /** Why a service could not be had, in words. */
+    String failure(ServiceReference<?> reference) {
+        Object id = reference.getProperty(ComponentConstants.COMPONENT_ID);
+        for (ComponentDescriptionDTO component : plugins()) {
+            for (ComponentConfigurationDTO instance : instances(component)) {
+                if (Long.valueOf(instance.id).equals(id)) {
+                    return reason(component, instance);
+                }
+            }
+        }
+        return reference.getBundle() == null ? "its bundle has left" : "its service cannot be had";
+    }
+
+    /** Why a component is in the state it is in; empty when there is nothing to say. */
+    String reason(ComponentDescriptionDTO component, @Nullable ComponentConfigurationDTO instance) {
+        if (instance == null) {
+            return isEnabled(component)
+                    ? "waits for configuration " + String.join(", ", component.configurationPid)
+                    : "disabled in the configuration file";
+        }
+        return switch (instance.state) {
+            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
+                    "waits for configuration " + String.join(", ", component.configurationPid);
+            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
+                    "waits for "
+                            + Arrays.stream(instance.unsatisfiedReferences)
+                                    .map(missing -> describe(component, missing))
+                                    .collect(Collectors.joining(", "));
+            case ComponentConfigurationDTO.FAILED_ACTIVATION -> rootCause(instance.failure);
+            default -> "";
+        };
+    }
+
+    private Collection<ComponentConfigurationDTO> instances(ComponentDescriptionDTO component) {
+        return runtime.getComponentConfigurationDTOs(component);
+    }
+
+    private static int rank(int state) {
+        return switch (state) {
+            case ComponentConfigurationDTO.ACTIVE -> 4;
+            case ComponentConfigurationDTO.SATISFIED -> 3;
+            case ComponentConfigurationDTO.FAILED_ACTIVATION -> 2;
+            default -> 1;
+        };
+    }
+
+    private static String describe(
+            ComponentDescriptionDTO component, UnsatisfiedReferenceDTO missing) {
+        return Arrays.stream(component.references)
+                .filter(reference -> reference.name.equals(missing.name))
+                .map(reference -> "service " + reference.interfaceName)
+                .findFirst()
+                .orElse(missing.name);
+    }
+
+    /** The message of the innermost exception of a printed stack trace. */
+    private static String rootCause(@Nullable String trace) {
+        if (trace == null) {
+            return "failed without a reason";
+        }
+        var lines = new ArrayList<>(trace.lines().toList());
+        String last = lines.getFirst();
+        for (String line : lines) {
+            if (line.startsWith("Caused by: ")) {
+                last = line.substring("Caused by: ".length());
+            }
+        }
+        int colon = last.indexOf(": ");
+        return colon < 0 ? last : last.substring(colon + 2);
+    }
+}

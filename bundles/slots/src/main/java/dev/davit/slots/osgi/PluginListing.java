@@ -1,0 +1,120 @@
+package dev.davit.slots.osgi;
+
+import dev.davit.api.Platform;
+import dev.davit.api.slot.PluginFacts;
+import dev.davit.api.slot.SlotType;
+import dev.davit.slots.Handle;
+import dev.davit.slots.PluginDescription;
+import dev.davit.slots.PluginState;
+import dev.davit.slots.table.Generation;
+import dev.davit.slots.table.Plugin;
+import dev.davit.slots.table.Status;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Puts the list of plugins together: who is or was in a slot, and the components that are listed
+ * without one or have not made it into theirs.
+ */
+final class PluginListing {
+    private static final PluginFacts NO_FACTS = new PluginFacts() {};
+
+    private final ComponentList components;
+    private final SlotTypes types;
+    private final Map<String, PluginDescription> lines = new TreeMap<>();
+
+    PluginListing(ComponentList components, SlotTypes types) {
+        this.components = components;
+        this.types = types;
+    }
+
+    void addSlot(TrackedSlot<?> slot) {
+        SlotType<?> type = slot.slot().type();
+        slot.slot()
+                .plugins()
+                .forEach((id, plugin) -> add(describe(type, id, plugin, slot.properties(id))));
+    }
+
+    List<PluginDescription> complete() {
+        for (ComponentDescriptionDTO component : components.plugins()) {
+            String type = typeOf(component);
+            String id = PluginProperties.shownId(component.properties);
+            if (!type.isEmpty() && !lines.containsKey(type + "." + id)) {
+                add(describe(type, id, component));
+            }
+        }
+        return List.copyOf(lines.values());
+    }
+
+    private void add(PluginDescription line) {
+        lines.put(line.uri(), line);
+    }
+
+    private String typeOf(ComponentDescriptionDTO component) {
+        String type = PluginProperties.listedType(component.properties);
+        return type.isEmpty() ? types.typeIdOf(List.of(component.serviceInterfaces)) : type;
+    }
+
+    private static <T> PluginDescription describe(
+            SlotType<?> type, String id, Plugin<T> plugin, Map<String, Object> properties) {
+        Status status = plugin.status();
+        Generation<T> generation = plugin.current();
+        try (Handle<T> handle = plugin.tryUse()) {
+            PluginFacts facts =
+                    handle != null && handle.plugin() instanceof PluginFacts own ? own : NO_FACTS;
+            String shown = PluginProperties.shownId(properties);
+            return new PluginDescription(
+                    type.typeId(),
+                    shown.isEmpty() ? id : shown,
+                    List.of(PluginProperties.requires(properties)),
+                    status.state(),
+                    status.since(),
+                    status.reason(),
+                    generation == null ? 0 : generation.number(),
+                    generation == null ? "" : generation.source().version(),
+                    facts.capabilities(),
+                    facts.exports(),
+                    facts.platforms());
+        }
+    }
+
+    private PluginDescription describe(String type, String id, ComponentDescriptionDTO component) {
+        ComponentConfigurationDTO instance = components.instance(component);
+        return new PluginDescription(
+                type,
+                id,
+                List.of(PluginProperties.requires(component.properties)),
+                stateOf(component, instance),
+                Instant.ofEpochMilli(component.bundle.lastModified),
+                components.reason(component, instance),
+                isAlive(instance) ? 1 : 0,
+                component.bundle.version,
+                List.of(),
+                Map.of(),
+                List.<Platform>of());
+    }
+
+    private PluginState stateOf(
+            ComponentDescriptionDTO component, @Nullable ComponentConfigurationDTO instance) {
+        if (isAlive(instance)) {
+            return PluginState.READY;
+        }
+        if (instance != null && instance.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
+            return PluginState.STOPPED;
+        }
+        return components.isEnabled(component) ? PluginState.RESOLVING : PluginState.ABSENT;
+    }
+
+    private static boolean isAlive(@Nullable ComponentConfigurationDTO instance) {
+        return instance != null
+                && (instance.state == ComponentConfigurationDTO.ACTIVE
+                        || instance.state == ComponentConfigurationDTO.SATISFIED);
+    }
+}

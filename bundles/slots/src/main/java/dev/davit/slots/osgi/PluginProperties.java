@@ -1,0 +1,55 @@
+package dev.davit.slots.osgi;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/** The service properties that tell a plugin's place, as the annotations of the SDK set them. */
+public final class PluginProperties {
+    /** Id in its slot. */
+    public static final String SLOT_ID = "davit.slot.id";
+
+    private static final String SHOWN_AS = "davit.shown.as";
+    private static final String LISTED_TYPE = "davit.listed.type";
+    private static final String LISTED_ID = "davit.listed.id";
+    private static final String LISTED_REQUIRES = "davit.listed.requires";
+    private static final String CONFIG_TABLES = "davit.config.tables";
+
+    private PluginProperties() {}
+
+    /** Id under which clients know it; empty for a component that is not listed. */
+    public static String shownId(Map<String, ?> properties) {
+        String shown = text(properties, SHOWN_AS);
+        if (shown.isEmpty()) {
+            shown = text(properties, LISTED_ID);
+        }
+        return shown.isEmpty() ? text(properties, SLOT_ID) : shown;
+    }
+
+    /** Type under which clients know it; empty if its slot tells. */
+    public static String listedType(Map<String, ?> properties) {
+        return text(properties, LISTED_TYPE);
+    }
+
+    /** Types of plugins it works with. */
+    public static String[] requires(Map<String, ?> properties) {
+        return texts(properties.get(LISTED_REQUIRES));
+    }
+
+    /** URIs of further tables that configure it. */
+    public static String[] configTables(Map<String, ?> properties) {
+        return texts(properties.get(CONFIG_TABLES));
+    }
+
+    private static String text(Map<String, ?> properties, String key) {
+        return properties.get(key) instanceof String text ? text : "";
+    }
+
+    private static String[] texts(@Nullable Object value) {
+        return switch (value) {
+            case String[] texts -> texts;
+            case String text when !text.isEmpty() -> new String[] {text};
+            case null, default -> new String[0];
+        };
+    }
+}

@@ -1,0 +1,113 @@
+package dev.davit.slots.osgi;
+
+import dev.davit.api.Any;
+import dev.davit.api.content.ContentStore;
+import dev.davit.api.differ.Differ;
+import dev.davit.api.logger.ContainerLogger;
+import dev.davit.api.processor.StreamProcessor;
+import dev.davit.api.runtime.TaskRuntime;
+import dev.davit.api.slot.SlotType;
+import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.slots.PluginDescription;
+import dev.davit.slots.Slot;
+import dev.davit.slots.Slots;
+
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The only place of the daemon with dynamic references: it follows the services of every slot type
+ * and hands them out as counted handles.
+ */
+@Component(
+        service = {Slots.class, SlotTypes.class, Departures.class},
+        immediate = true)
+public final class SlotTable implements Slots, SlotTypes, Departures {
+    private static final List<SlotType<?>> BOX =
+            List.of(
+                    Snapshotter.SLOT,
+                    ContentStore.SLOT,
+                    Differ.SLOT,
+                    TaskRuntime.SLOT,
+                    StreamProcessor.SLOT,
+                    ContainerLogger.SLOT);
+
+    private final BundleContext context;
+    private final ComponentList components;
+    private final Map<SlotType<?>, TrackedSlot<?>> slots = new ConcurrentHashMap<>();
+    private final SlotTypeTracker types;
+
+    /** Opens the slots of the box and follows the types that bundles bring. */
+    @Activate
+    public SlotTable(BundleContext context, @Reference ServiceComponentRuntime runtime) {
+        this.context = context;
+        components = new ComponentList(runtime);
+        types = new SlotTypeTracker(context, this::open);
+        BOX.forEach(this::open);
+        types.open();
+    }
+
+    /** Ends following; the framework releases what is left. */
+    @Deactivate
+    public void close() {
+        types.close();
+        slots.values().forEach(TrackedSlot::close);
+    }
+
+    @Override
+    public <T> Slot<T> slot(SlotType<T> type) {
+        return open(type).slot();
+    }
+
+    @Override
+    public List<PluginDescription> plugins() {
+        var listing = new PluginListing(components, this);
+        new ArrayList<>(slots.values()).forEach(listing::addSlot);
+        return listing.complete();
+    }
+
+    @Override
+    public Optional<Any> ask(String type, String id, Optional<Any> question) {
+        for (TrackedSlot<?> slot : slots.values()) {
+            if (slot.slot().type().typeId().equals(type)) {
+                return slot.ask(id, question);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String typeIdOf(List<String> contracts) {
+        for (SlotType<?> type : slots.keySet()) {
+            if (contracts.contains(type.contract().getName())) {
+                return type.typeId();
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public void expectBack(Bundle bundle, boolean expected) {
+        slots.values().forEach(slot -> slot.expectBack(bundle, expected));
+    }
+
+    private <T> TrackedSlot<T> open(SlotType<T> type) {
+        TrackedSlot<?> slot =
+                slots.computeIfAbsent(type, key -> new TrackedSlot<>(context, key, components));
+        @SuppressWarnings("unchecked") // the map binds a type to the slot made for it
+        var typed = (TrackedSlot<T>) slot;
+        typed.open();
+        return typed;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.davit.slots.osgi;
+
+import dev.davit.api.slot.SlotType;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+
+import java.util.function.Consumer;
+
+/** Follows the slot types that bundles register. */
+@SuppressWarnings("rawtypes") // a class literal knows no parameters
+final class SlotTypeTracker extends ServiceTracker<SlotType, SlotType> {
+    private final Consumer<SlotType<?>> opener;
+
+    SlotTypeTracker(BundleContext context, Consumer<SlotType<?>> opener) {
+        super(context, SlotType.class, null);
+        this.opener = opener;
+    }
+
+    @Override
+    public @Nullable SlotType addingService(ServiceReference<SlotType> reference) {
+        SlotType<?> type = super.addingService(reference);
+        if (type != null) {
+            opener.accept(type);
+        }
+        return type;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.davit.slots.table;
+
+import dev.davit.slots.PluginState;
+
+import java.time.Instant;
+
+/**
+ * What a plugin is doing, since when and why.
+ *
+ * @param pending whether waiting for it makes sense
+ */
+public record Status(PluginState state, Instant since, String reason, boolean pending) {
+    static Status of(PluginState state, String reason) {
+        boolean pending =
+                switch (state) {
+                    case CONNECTING, DRAINING, READY, DEGRADED, RESOLVING -> true;
+                    case ABSENT, QUARANTINED, STOPPED -> false;
+                };
+        return new Status(state, Instant.now(), reason, pending);
+    }
+
+    static Status gone(String reason, boolean expectedBack) {
+        return new Status(PluginState.ABSENT, Instant.now(), reason, expectedBack);
+    }
+}
