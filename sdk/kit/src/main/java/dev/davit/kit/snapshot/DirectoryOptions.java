@@ -6,18 +6,16 @@ import java.util.Objects;
 /**
  * How a {@link DirectorySnapshotter} works.
  *
- * @param disk operations on whole trees
  * @param removeAtOnce whether the data of a snapshot is deleted when the snapshot is removed,
  *     rather than at the next clean-up
  * @param clock gives the times of snapshots
  */
-public record DirectoryOptions(Disk disk, boolean removeAtOnce, InstantSource clock) {
-    /** The JDK's disk and clock; deletion is left to the clean-up. */
+public record DirectoryOptions(boolean removeAtOnce, InstantSource clock) {
+    /** Deletion is left to the clean-up; the clock is the system's. */
     public static final DirectoryOptions DEFAULT =
-            new DirectoryOptions(Disk.JDK, false, InstantSource.system());
+            new DirectoryOptions(false, InstantSource.system());
 
     public DirectoryOptions {
-        Objects.requireNonNull(disk);
         Objects.requireNonNull(clock);
     }
 }

@@ -65,8 +65,7 @@ public class DirectorySnapshotter
         this.root = root.toAbsolutePath().normalize();
         this.layers = layers;
         this.options = options;
-        LayerRemoval removal =
-                layers instanceof LayerRemoval special ? special : options.disk()::remove;
+        LayerRemoval removal = layers instanceof LayerRemoval special ? special : JdkTrees::remove;
         this.directories = SnapshotDirectories.open(this.root, removal);
         this.tree = SnapshotTree.open(this.root, options.clock());
         try {
@@ -230,13 +229,20 @@ public class DirectorySnapshotter
             Layer layer = layer(image, snapshot);
             return layers instanceof LayerUsage special
                     ? special.usage(layer)
-                    : options.disk().usage(layer.directory());
+                    : JdkTrees.usage(layer.directory());
+        } catch (DavitException e) {
+            checkStillThere(snapshot);
+            throw e;
         } catch (IOException e) {
-            // Says so if the snapshot has gone meanwhile, and its directory with it.
+            checkStillThere(snapshot);
             String key = snapshot.info().name();
-            tree.image().get(key);
             throw DiskFailure.of("failed to measure snapshot " + key, e);
         }
+    }
+
+    /** Throws NOT_FOUND if the snapshot has gone meanwhile, and its directory with it. */
+    private void checkStillThere(Snapshot snapshot) {
+        tree.image().get(snapshot.info().name());
     }
 
     private Layer layer(SnapshotImage image, Snapshot snapshot) {
@@ -257,8 +263,12 @@ public class DirectorySnapshotter
         if (!(layers instanceof LayerLabels computed)) {
             return info;
         }
+        Map<String, String> more = computed.labels(directories.of(snapshot.id()));
+        if (more.isEmpty()) {
+            return info;
+        }
         var labels = new HashMap<>(info.labels());
-        labels.putAll(computed.labels(directories.of(snapshot.id())));
+        labels.putAll(more);
         return new SnapshotInfo(
                 info.kind(),
                 info.name(),

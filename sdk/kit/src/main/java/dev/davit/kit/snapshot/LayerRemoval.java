@@ -3,7 +3,10 @@ package dev.davit.kit.snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** {@link Layers} whose directories are not simply deleted with all that is in them. */
+/**
+ * {@link Layers} that delete directories themselves: because there is more to it, or faster.
+ * Without it a directory is deleted with all that is in it by java.nio.file.
+ */
 @FunctionalInterface
 public interface LayerRemoval {
     /**

@@ -4,7 +4,11 @@ import dev.davit.api.Usage;
 
 import java.io.IOException;
 
-/** {@link Layers} whose space is not simply that of the snapshot's directory. */
+/**
+ * {@link Layers} that measure space themselves: because it is not simply that of the snapshot's
+ * directory, or because they can see allocated blocks. Without it lengths are added up, rounded up
+ * to 4096 bytes, which is all that the JDK knows.
+ */
 @FunctionalInterface
 public interface LayerUsage {
     /**

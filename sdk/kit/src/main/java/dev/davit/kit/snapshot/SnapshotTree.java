@@ -111,7 +111,7 @@ public final class SnapshotTree implements AutoCloseable {
     }
 
     /** Whether {@link #open} would find a record in this directory. */
-    static boolean isIn(Path directory) {
+    public static boolean isIn(Path directory) {
         return directory.resolve(LOG).toFile().exists();
     }
 
@@ -249,6 +249,13 @@ public final class SnapshotTree implements AutoCloseable {
         } catch (DavitException e) {
             refuse(e);
             fail(batch, e);
+            return;
+        } catch (RuntimeException | Error e) {
+            // A defect, or no memory: whether the frame is in the file is anybody's guess.
+            String message = "writing the record of snapshots failed: " + e + ": data loss";
+            var failure = new DavitException(ErrorCode.DATA_LOSS, message, e);
+            refuse(failure);
+            fail(batch, failure);
             return;
         }
         rewriteIfSparse();

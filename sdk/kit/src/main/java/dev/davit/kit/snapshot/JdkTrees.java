@@ -17,19 +17,25 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** {@link Disk} on java.nio.file. */
-final class JdkDisk implements Disk {
+/**
+ * Operations on trees with what the JDK can do. It sees no allocated blocks, so lengths are rounded
+ * up to 4096 bytes and a sparse file counts in full. An interrupted thread stops with an {@link
+ * InterruptedIOException}; symbolic links are not followed.
+ */
+final class JdkTrees {
     private static final long BLOCK_BYTES = 4096;
 
-    @Override
-    public Usage usage(Path tree) throws IOException {
+    private JdkTrees() {}
+
+    /** See {@link LayerUsage}: space taken by a tree, its top included. */
+    static Usage usage(Path tree) throws IOException {
         var meter = new Meter();
         Files.walkFileTree(tree, meter);
         return new Usage(meter.sizeBytes, meter.inodes.size());
     }
 
-    @Override
-    public void remove(Path tree) throws IOException {
+    /** See {@link LayerRemoval}: deletes a tree. */
+    static void remove(Path tree) throws IOException {
         try {
             Files.walkFileTree(tree, new Remover());
         } catch (NoSuchFileException e) {
