@@ -85,6 +85,18 @@ public record TarHeader(
             this.name = name;
         }
 
+        /** Another type. */
+        public Builder type(char other) {
+            type = other;
+            return this;
+        }
+
+        /** Another name. */
+        public Builder name(Octets other) {
+            name = other;
+            return this;
+        }
+
         /** Target of a link. */
         public Builder linkName(Octets target) {
             linkName = target;

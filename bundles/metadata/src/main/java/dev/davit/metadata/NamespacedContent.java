@@ -1,0 +1,230 @@
+package dev.davit.metadata;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.Digest;
+import dev.davit.api.ErrorCode;
+import dev.davit.api.LabelUpdate;
+import dev.davit.api.content.ContentReader;
+import dev.davit.api.content.ContentStore;
+import dev.davit.api.content.IngestStatus;
+import dev.davit.metadata.database.BlobTable;
+import dev.davit.metadata.database.Database;
+import dev.davit.metadata.database.Edit;
+import dev.davit.metadata.database.Pins;
+import dev.davit.metadata.record.BlobRecord;
+import dev.davit.metadata.record.IngestRecord;
+import dev.davit.slots.Slot;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The content store as namespaces see it: a blob is seen only after it was committed in the
+ * namespace, and refs of different namespaces never meet.
+ */
+public final class NamespacedContent {
+    /** An ingest that no lease keeps may be dropped after this time. */
+    private static final Duration INGEST_LIFE = Duration.ofHours(24);
+
+    private final Database database;
+    private final ContentBackend backend;
+    private final Pins pins;
+    private final boolean isolated;
+
+    /**
+     * @param isolated whether a namespace must upload what another one has
+     */
+    NamespacedContent(Database database, Slot<ContentStore> slot, Pins pins, boolean isolated) {
+        this.database = database;
+        backend = new ContentBackend(slot);
+        this.pins = pins;
+        this.isolated = isolated;
+    }
+
+    /** What a namespace knows of a blob. Throws NOT_FOUND. */
+    public BlobRecord info(String namespace, Digest digest) {
+        return BlobTable.BLOBS
+                .get(database, namespace, digest.toString())
+                .orElseThrow(() -> BlobTable.notFound(digest));
+    }
+
+    /** Changes the labels of a blob. Throws NOT_FOUND. */
+    public BlobRecord update(String namespace, Digest digest, LabelUpdate update) {
+        return database.write(
+                edit -> {
+                    BlobRecord before =
+                            BlobTable.BLOBS
+                                    .get(edit, namespace, digest.toString())
+                                    .orElseThrow(() -> BlobTable.notFound(digest));
+                    return BlobTable.BLOBS.put(
+                            edit,
+                            namespace,
+                            digest.toString(),
+                            new BlobRecord(
+                                    digest,
+                                    before.sizeBytes(),
+                                    update.apply(before.labels()),
+                                    before.createdAt(),
+                                    edit.now()));
+                });
+    }
+
+    /** Visits all blobs of a namespace in order of their digests. */
+    public void forEach(String namespace, Consumer<BlobRecord> visitor) {
+        BlobTable.BLOBS.forEach(database, namespace, visitor);
+    }
+
+    /** Takes a blob out of the namespace; the bytes go with a collection. Throws NOT_FOUND. */
+    public void delete(Scope scope, Digest digest) {
+        database.write(
+                edit -> {
+                    if (BlobTable.BLOBS.get(edit, scope.namespace(), digest.toString()).isEmpty()) {
+                        throw BlobTable.notFound(digest);
+                    }
+                    BlobTable.BLOBS.delete(edit, scope.namespace(), digest.toString());
+                    edit.leaveLease(scope, ResourceTypes.CONTENT, digest.toString());
+                    edit.dirtyContent();
+                    return digest;
+                });
+    }
+
+    /** Opens a blob for reading. Throws NOT_FOUND, DATA_LOSS if the content store has lost it. */
+    public ContentReader open(String namespace, Digest digest) {
+        info(namespace, digest);
+        return backend.open(digest);
+    }
+
+    /** State of an ingest. Throws NOT_FOUND. */
+    public IngestStatus status(String namespace, String ref) {
+        IngestRecord record =
+                BlobTable.INGESTS
+                        .get(database, namespace, ref)
+                        .orElseThrow(() -> BlobTable.unknownRef(ref));
+        return status(record).orElseThrow(() -> BlobTable.unknownRef(ref));
+    }
+
+    /** Visits the ingests of a namespace; those that the content store has lost are left out. */
+    public void forEachIngest(String namespace, Consumer<IngestStatus> visitor) {
+        BlobTable.INGESTS.forEach(database, namespace, record -> status(record).ifPresent(visitor));
+    }
+
+    /** Drops an ingest and its bytes. Throws NOT_FOUND. */
+    public void abort(Scope scope, String ref) {
+        IngestRecord dropped =
+                database.write(
+                        edit -> {
+                            IngestRecord record =
+                                    BlobTable.INGESTS
+                                            .get(edit, scope.namespace(), ref)
+                                            .orElseThrow(() -> BlobTable.unknownRef(ref));
+                            BlobTable.INGESTS.delete(edit, scope.namespace(), ref);
+                            edit.leaveLease(scope, ResourceTypes.INGEST, ref);
+                            edit.dirtyContent();
+                            return record;
+                        });
+        if (dropped.shared().isEmpty()) {
+            backend.abort(dropped.backendRef());
+        }
+    }
+
+    /**
+     * Opens or resumes an ingest.
+     *
+     * @param total bytes to come in all, 0 if unknown
+     * @param expected digest of the blob to be, if known
+     * @throws DavitException ALREADY_EXISTS if the namespace has the expected blob, which then
+     *     joins the lease; UNAVAILABLE while the ref has another writer; NOT_FOUND for the lease
+     */
+    public NamespacedWriter writer(Scope scope, String ref, long total, Optional<Digest> expected) {
+        if (ref.isEmpty()) {
+            throw ErrorCode.INVALID_ARGUMENT.about("ref must not be empty");
+        }
+        Pins.Hold hold = expected.map(digest -> pins.pinBlob(digest.toString())).orElse(() -> {});
+        boolean opened = false;
+        try {
+            Optional<Digest> shareable = expected.filter(digest -> isShareable(digest, total));
+            String freshRef = scope.namespace() + "/" + database.nextSequence() + "/" + ref;
+            Optional<IngestRecord> record =
+                    database.write(
+                            edit ->
+                                    register(
+                                            edit, scope, ref, freshRef, total, expected,
+                                            shareable));
+            if (record.isEmpty()) {
+                throw BlobTable.alreadyExists(expected.orElseThrow());
+            }
+            var writer =
+                    new NamespacedWriter(
+                            database, backend, pins, scope, record.get(), total, shareable, hold);
+            opened = true;
+            return writer;
+        } finally {
+            if (!opened) {
+                hold.close();
+            }
+        }
+    }
+
+    /** Empty if the namespace has the blob: it joins the lease, which a throw would undo. */
+    private static Optional<IngestRecord> register(
+            Edit edit,
+            Scope scope,
+            String ref,
+            String freshRef,
+            long total,
+            Optional<Digest> expected,
+            Optional<Digest> shareable) {
+        String namespace = scope.namespace();
+        if (expected.isPresent()
+                && BlobTable.BLOBS.get(edit, namespace, expected.get().toString()).isPresent()) {
+            edit.joinLease(scope, ResourceTypes.CONTENT, expected.get().toString());
+            return Optional.empty();
+        }
+        edit.joinLease(scope, ResourceTypes.INGEST, ref);
+        Optional<IngestRecord> before = BlobTable.INGESTS.get(edit, namespace, ref);
+        if (before.isPresent()) {
+            return before;
+        }
+        var record =
+                new IngestRecord(
+                        ref,
+                        freshRef,
+                        shareable,
+                        total,
+                        scope.lease().isEmpty()
+                                ? Optional.of(edit.now().plus(INGEST_LIFE))
+                                : Optional.empty(),
+                        edit.now());
+        return Optional.of(BlobTable.INGESTS.put(edit, namespace, ref, record));
+    }
+
+    /** Whether the content store has a blob that this namespace may take without sending it. */
+    private boolean isShareable(Digest digest, long total) {
+        return (!isolated || BlobTable.isShared(database.image(), digest))
+                && backend.size(digest).filter(size -> total == 0 || total == size).isPresent();
+    }
+
+    private Optional<IngestStatus> status(IngestRecord record) {
+        if (record.shared().isPresent()) {
+            return backend.size(record.shared().get())
+                    .map(
+                            size ->
+                                    new IngestStatus(
+                                            record.ref(),
+                                            size,
+                                            size,
+                                            record.startedAt(),
+                                            record.startedAt()));
+        }
+        return backend.status(record.backendRef())
+                .map(
+                        status ->
+                                new IngestStatus(
+                                        record.ref(),
+                                        status.offset(),
+                                        status.total(),
+                                        status.startedAt(),
+                                        status.updatedAt()));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.davit.metadata.collect;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.Digest;
+import dev.davit.api.ErrorCode;
+import dev.davit.api.Filter;
+import dev.davit.api.content.ContentStore;
+import dev.davit.api.snapshotter.SnapshotCleaner;
+import dev.davit.api.snapshotter.SnapshotInfo;
+import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.metadata.database.Database;
+import dev.davit.metadata.database.Pins;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Removes from a backend what no record names. The backend is listed first; then each candidate is
+ * claimed, which fails while a request is making it and keeps new requests from it; and only then,
+ * if no record names it even now, is it removed. Nobody else waits meanwhile.
+ */
+final class BackendCleaner {
+    private static final Logger LOG = System.getLogger(BackendCleaner.class.getName());
+
+    private final Database database;
+    private final Pins pins;
+
+    BackendCleaner(Database database, Pins pins) {
+        this.database = database;
+        this.pins = pins;
+    }
+
+    /** Cleans a snapshotter, children before their parents. */
+    void clean(String name, Snapshotter snapshotter) {
+        Map<String, SnapshotInfo> present = new LinkedHashMap<>();
+        snapshotter.walk(Filter.ALL, info -> present.put(info.name(), info));
+        NamedObjects named = NamedObjects.snapshots(database::image, name);
+        Map<String, Integer> children = new HashMap<>();
+        present.values().forEach(info -> children.merge(info.parent(), 1, Integer::sum));
+        var leaves = new ArrayDeque<SnapshotInfo>();
+        present.values().stream()
+                .filter(info -> !children.containsKey(info.name()))
+                .forEach(leaves::add);
+        while (!leaves.isEmpty()) {
+            SnapshotInfo leaf = leaves.pop();
+            if (remove(name, snapshotter, leaf.name(), named)) {
+                SnapshotInfo parent = present.get(leaf.parent());
+                if (parent != null && children.merge(parent.name(), -1, Integer::sum) == 0) {
+                    leaves.push(parent);
+                }
+            }
+        }
+        if (snapshotter instanceof SnapshotCleaner cleaner) {
+            cleaner.cleanup();
+        }
+    }
+
+    /** False if it has to stay. */
+    private boolean remove(String name, Snapshotter snapshotter, String key, NamedObjects named) {
+        if (named.contains(key)) {
+            return false;
+        }
+        try (Pins.Hold claim = pins.claimSnapshot(name, key)) {
+            if (claim == null || named.contains(key)) {
+                return false;
+            }
+            snapshotter.remove(key);
+            return true;
+        } catch (DavitException e) {
+            if (e.code() == ErrorCode.FAILED_PRECONDITION) {
+                LOG.log(Level.DEBUG, "snapshot {0} of {1} stays: {2}", key, name, e.getMessage());
+                return false;
+            }
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /** Cleans the content store. */
+    void clean(ContentStore store) {
+        List<Digest> blobs = new ArrayList<>();
+        store.walk(info -> blobs.add(info.digest()));
+        NamedObjects named = NamedObjects.blobs(database::image);
+        for (Digest digest : blobs) {
+            if (!named.contains(digest.toString())) {
+                remove(store, digest, named);
+            }
+        }
+        List<String> ingests = new ArrayList<>();
+        store.walkIngests(status -> ingests.add(status.ref()));
+        // An ingest is recorded before the store hears of it, so it needs no claim.
+        NamedObjects recorded = NamedObjects.ingests(database::image);
+        for (String ref : ingests) {
+            if (!recorded.contains(ref)) {
+                unlessGone(() -> store.abort(ref));
+            }
+        }
+    }
+
+    private void remove(ContentStore store, Digest digest, NamedObjects named) {
+        try (Pins.Hold claim = pins.claimBlob(digest.toString())) {
+            if (claim != null && !named.contains(digest.toString())) {
+                unlessGone(() -> store.delete(digest));
+            }
+        }
+    }
+
+    private static void unlessGone(Runnable removal) {
+        try {
+            removal.run();
+        } catch (DavitException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+}

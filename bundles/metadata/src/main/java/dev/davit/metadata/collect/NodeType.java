@@ -1,0 +1,19 @@
+package dev.davit.metadata.collect;
+
+/** Kinds of nodes. */
+enum NodeType {
+    /** A blob. */
+    CONTENT,
+    /** A snapshot. */
+    SNAPSHOT,
+    /** A container; never collected. */
+    CONTAINER,
+    /** An image name; collected only when it has expired. */
+    IMAGE,
+    /** A lease; collected only when it has expired. */
+    LEASE,
+    /** An ingest. */
+    INGEST,
+    /** A sandbox; never collected. */
+    SANDBOX
+}

@@ -1,0 +1,84 @@
+package dev.davit.runtime.shim;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.runtime.RuntimeHost;
+import dev.davit.api.runtime.TaskRequest;
+import dev.davit.runtime.shim.binary.ShimLimits;
+import dev.davit.runtime.shim.binary.ShimSearch;
+import dev.davit.runtime.shim.binary.ShimStart;
+import dev.davit.runtime.shim.bundle.ShimBundle;
+import dev.davit.runtime.shim.bundle.SpecFacts;
+import dev.davit.runtime.shim.connection.ShimConnection;
+import dev.davit.runtime.shim.connection.ShimConnections;
+import dev.davit.runtime.shim.connection.ShimEndpoint;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Gets a bundle the shim that is going to serve it: one of its own, its group's, its sandbox's. */
+final class ShimLaunch {
+    private final SandboxShims sandboxes;
+    private final ShimSearch search;
+    private final RuntimeQuestions questions;
+    private final ShimStart shims;
+    private final ShimConnections connections;
+    private final Duration dialLimit;
+
+    ShimLaunch(
+            SandboxShims sandboxes,
+            ShimSearch search,
+            RuntimeQuestions questions,
+            ShimStart shims,
+            ShimConnections connections,
+            ShimLimits limits) {
+        this.sandboxes = sandboxes;
+        this.search = search;
+        this.questions = questions;
+        this.shims = shims;
+        this.connections = connections;
+        this.dialLimit = limits.dial();
+    }
+
+    /**
+     * A connection, and whose.
+     *
+     * @param connection a share in it
+     * @param sandboxed whether the shim is a sandbox's
+     */
+    record Launched(ShimConnection connection, boolean sandboxed) {}
+
+    Launched launch(TaskRequest request, ShimBundle bundle, RuntimeHost host) {
+        Optional<ShimEndpoint> sandbox = sandboxes.endpoint(request, host);
+        if (sandbox.isPresent()) {
+            bundle.setSandbox(request.sandbox().orElseThrow().id());
+            bundle.setEndpoint(sandbox.get());
+            return new Launched(connections.acquire(sandbox.get(), dialLimit), true);
+        }
+        Path binary = search.find(request.runtime());
+        if (SpecFacts.of(request.spec()).mapsMounts()) {
+            questions.requireMappedMounts(binary, request.options());
+        }
+        bundle.setBinary(binary);
+        return new Launched(started(request, bundle, binary), false);
+    }
+
+    /** The shim that answers may be one that is connected: then its log is copied already. */
+    private ShimConnection started(TaskRequest request, ShimBundle bundle, Path binary) {
+        LogCopier log = LogCopier.start(bundle);
+        try {
+            ShimEndpoint endpoint = shims.start(bundle, binary, request.options());
+            bundle.setEndpoint(endpoint);
+            ShimConnection connection = connections.acquire(endpoint, dialLimit);
+            if (connections.isShared(connection)) {
+                log.close();
+            } else {
+                connection.addLossListener(log::close);
+            }
+            return connection;
+        } catch (DavitException e) {
+            log.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.davit.runtime.shim;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.ErrorCode;
+import dev.davit.runtime.shim.binary.ShimHost;
+import dev.davit.runtime.shim.binary.ShimLimits;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The configuration, read and checked.
+ *
+ * @param root directory of work directories
+ * @param state directory of bundles
+ * @param sandboxes directory of the bundles of sandboxes
+ * @param host what shims are told
+ * @param limits how long what may take
+ */
+record ShimSettings(Path root, Path state, Path sandboxes, ShimHost host, ShimLimits limits) {
+    private static final String SANDBOX_CONTROLLER = "io.containerd.sandbox.controller.v1.shim";
+    private static final String SOCKET_DIRECTORY = "/run/containerd/s";
+
+    /** With the name of a socket the path must fit into an address. */
+    private static final int LONGEST_SOCKET_DIRECTORY = 42;
+
+    /**
+     * Reads the configuration.
+     *
+     * @throws DavitException INVALID_ARGUMENT with the key and what is wrong with its value
+     */
+    static ShimSettings of(ShimConfig config) {
+        Path state = Path.of(config.state());
+        return new ShimSettings(
+                Path.of(config.root()),
+                state,
+                state.resolveSibling(SANDBOX_CONTROLLER),
+                new ShimHost(
+                        config.grpc_address(),
+                        config.ttrpc_address().isEmpty()
+                                ? config.grpc_address() + ".ttrpc"
+                                : config.ttrpc_address(),
+                        config.binary(),
+                        config.version(),
+                        config.debug(),
+                        List.of(config.env()),
+                        socketDirectory(config.socket_dir()),
+                        config.path()),
+                limits(config));
+    }
+
+    private static ShimLimits limits(ShimConfig config) {
+        return new ShimLimits(
+                DurationText.parse("timeout.start", config.timeout_start()),
+                DurationText.parse("timeout.dial", config.timeout_dial()),
+                DurationText.parse("timeout.load", config.timeout_load()),
+                DurationText.parse("timeout.cleanup", config.timeout_cleanup()),
+                DurationText.parse("timeout.shutdown", config.timeout_shutdown()),
+                DurationText.parse("timeout.state", config.timeout_state()),
+                DurationText.parse("timeout.info", config.timeout_info()));
+    }
+
+    private static String socketDirectory(String configured) {
+        if (configured.isEmpty()) {
+            return SOCKET_DIRECTORY;
+        }
+        if (!configured.startsWith("/") || configured.length() > LONGEST_SOCKET_DIRECTORY) {
+            throw ErrorCode.INVALID_ARGUMENT.about(
+                    "socket_dir = \""
+                            + configured
+                            + "\": want an absolute path of at most "
+                            + LONGEST_SOCKET_DIRECTORY
+                            + " characters");
+        }
+        return configured;
+    }
+}

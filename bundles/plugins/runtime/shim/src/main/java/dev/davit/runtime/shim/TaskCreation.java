@@ -1,0 +1,79 @@
+package dev.davit.runtime.shim;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.runtime.RuntimeHost;
+import dev.davit.api.runtime.TaskRequest;
+import dev.davit.runtime.shim.binary.ShimLimits;
+import dev.davit.runtime.shim.binary.ShimStart;
+import dev.davit.runtime.shim.bundle.ShimBundle;
+import dev.davit.runtime.shim.bundle.ShimBundles;
+
+/**
+ * Makes tasks: bundle, shim, connection, container. Whatever fails, the steps before it are taken
+ * back before the caller learns of it; only a caller that has gone does not wait for that.
+ */
+final class TaskCreation {
+    private final TaskTable table;
+    private final ShimBundles bundles;
+    private final ShimLaunch launch;
+    private final ShimLimits limits;
+    private final TaskEnd end;
+
+    TaskCreation(
+            TaskTable table,
+            ShimBundles bundles,
+            ShimLaunch launch,
+            ShimLimits limits,
+            TaskEnd end) {
+        this.table = table;
+        this.bundles = bundles;
+        this.launch = launch;
+        this.limits = limits;
+        this.end = end;
+    }
+
+    ShimTask create(TaskRequest request, RuntimeHost host) {
+        table.claim(request.id());
+        ShimBundle bundle;
+        try {
+            bundle = bundles.create(request.id(), request.spec());
+        } catch (RuntimeException e) {
+            table.release(request.id());
+            throw e;
+        }
+        ShimTask task = withShim(request, bundle, host);
+        table.enter(task);
+        try {
+            task.live(task.client().create(request, bundle.path()));
+            return task;
+        } catch (RuntimeException e) {
+            task.fail();
+            end.settle("undo " + task, () -> end.undo(task));
+            throw seen(e, "failed to create shim task");
+        }
+    }
+
+    private ShimTask withShim(TaskRequest request, ShimBundle bundle, RuntimeHost host) {
+        try {
+            ShimLaunch.Launched launched = launch.launch(request, bundle, host);
+            return new ShimTask(
+                    bundle, launched.connection(), launched.sandboxed(), limits.state(), end);
+        } catch (RuntimeException e) {
+            boolean nothingRuns = bundle.binary().isEmpty() || ShimStart.leftNothing(e);
+            end.settle(
+                    "undo start of " + bundle,
+                    () -> {
+                        if (!nothingRuns) {
+                            end.salvage(bundle);
+                        }
+                        TaskEnd.removeBundle(bundle);
+                        table.release(request.id());
+                    });
+            throw seen(e, "failed to start shim");
+        }
+    }
+
+    private static RuntimeException seen(RuntimeException e, String from) {
+        return e instanceof DavitException failure ? failure.within(from) : e;
+    }
+}

@@ -1,0 +1,248 @@
+package dev.davit.runtime.shim;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.runtime.Exit;
+import dev.davit.runtime.shim.binary.ShimCommands;
+import dev.davit.runtime.shim.binary.ShimLimits;
+import dev.davit.runtime.shim.bundle.ShimBundle;
+import dev.davit.runtime.shim.connection.ShimConnection;
+import dev.davit.runtime.shim.connection.ShimConnections;
+import dev.davit.runtime.shim.connection.TaskClient;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Frees all that a task has taken: shim, connection, bundle, id. Every step has a limit, and a step
+ * that fails is logged and does not keep the next one from being taken.
+ */
+final class TaskEnd {
+    private static final Logger LOG = System.getLogger(TaskEnd.class.getName());
+    private static final int UNKNOWN_STATUS = 255;
+
+    private final TaskTable table;
+    private final ShimConnections connections;
+    private final ShimCommands commands;
+    private final TaskEvents events;
+    private final ShimLimits limits;
+    private final Background background;
+
+    TaskEnd(
+            TaskTable table,
+            ShimConnections connections,
+            ShimCommands commands,
+            TaskEvents events,
+            ShimLimits limits,
+            Background background) {
+        this.table = table;
+        this.connections = connections;
+        this.commands = commands;
+        this.events = events;
+        this.limits = limits;
+        this.background = background;
+    }
+
+    <T> Background.Job<T> inBackground(String name, Supplier<T> work) {
+        return background.start(name, work);
+    }
+
+    /** Whether the runtime is stopping: what is left is left to the next one. */
+    boolean isStopping() {
+        return background.isClosed();
+    }
+
+    // Ends of tasks that there were.
+
+    /** After a task has been deleted in its shim. */
+    void dismantle(ShimTask task, Exit exit) {
+        shutDown(task);
+        connections.release(task.connection());
+        removeBundle(task.bundle());
+        leave(task, exit);
+    }
+
+    /** After a task has been lost with its shim, or by it. Returns at once. */
+    void lose(ShimTask task) {
+        try {
+            background.start("lost " + task, () -> cleanUpAfter(task));
+        } catch (DavitException e) {
+            // the next daemon finds the bundle and does it
+            task.abandoned();
+        }
+    }
+
+    private Exit cleanUpAfter(ShimTask task) {
+        LOG.log(Level.INFO, () -> "shim of " + task + " is gone, cleaning up");
+        if (!task.connection().isClosed()) {
+            shutDown(task);
+        }
+        connections.release(task.connection());
+        Exit exit = deleteByBinary(task.bundle(), task.pid());
+        if (isStopping()) {
+            task.abandoned();
+            return exit;
+        }
+        removeBundle(task.bundle());
+        leave(task, exit);
+        events.ended(task.id(), exit);
+        return exit;
+    }
+
+    /**
+     * After a shim that was never got hold of.
+     *
+     * @param tell whether there may have been a task
+     */
+    void abandon(ShimBundle bundle, boolean tell) {
+        boolean servesOthers = bundle.endpoint().filter(connections::isHeld).isPresent();
+        if (!servesOthers) {
+            killShim(bundle);
+        }
+        Exit exit = deleteByBinary(bundle, 0);
+        if (!isStopping()) {
+            removeBundle(bundle);
+            if (tell) {
+                events.ended(bundle.id(), exit);
+            }
+        }
+    }
+
+    /** After a shim that does not know its task any more, and has told its end. */
+    void discard(ShimTask task) {
+        shutDown(task);
+        connections.release(task.connection());
+        deleteByBinary(task.bundle(), 0);
+        removeBundle(task.bundle());
+    }
+
+    // Ends of tasks that came to nothing: the caller learns it, nobody else.
+
+    /** After a create that has failed in the shim, which may have left a container all the same. */
+    void undo(ShimTask task) {
+        boolean clean = deleteByShim(task);
+        if (!shutDown(task)) {
+            killShim(task.bundle());
+        }
+        if (!clean) {
+            deleteByBinary(task.bundle(), 0);
+        }
+        connections.release(task.connection());
+        removeBundle(task.bundle());
+        leave(task, new Exit(0, UNKNOWN_STATUS, Instant.now()));
+    }
+
+    private boolean deleteByShim(ShimTask task) {
+        try {
+            task.client().delete("", limits.cleanup());
+            return true;
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, () -> "undoing " + task + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** After a start that may have left a shim. */
+    void salvage(ShimBundle bundle) {
+        try {
+            Optional<ShimConnection> connection =
+                    bundle.endpoint()
+                            .map(endpoint -> connections.acquire(endpoint, limits.shutdown()));
+            if (connection.isPresent()) {
+                new TaskClient(connection.get(), bundle.id()).shutdown(limits.shutdown());
+                connections.release(connection.get());
+            }
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, () -> "no shim left of " + bundle + ": " + e.getMessage());
+        }
+        killShim(bundle);
+        deleteByBinary(bundle, 0);
+    }
+
+    /** Takes back what was begun. A caller that has gone does not wait for the end of it. */
+    void settle(String name, Runnable work) {
+        try {
+            background
+                    .start(
+                            name,
+                            () -> {
+                                work.run();
+                                return true;
+                            })
+                    .await();
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, () -> name + ": " + e.getMessage());
+        }
+    }
+
+    // Steps.
+
+    private void leave(ShimTask task, Exit exit) {
+        table.remove(task);
+        task.gone(exit);
+    }
+
+    /**
+     * Tells a shim to end if it has nothing left to do, and waits for it to do so: a new one for
+     * the same id would find its socket otherwise and take it for its group's.
+     *
+     * @return false if it should have ended and has not
+     */
+    private boolean shutDown(ShimTask task) {
+        if (task.isSandboxed()) {
+            return true;
+        }
+        boolean told = tellToEnd(task);
+        if (connections.isShared(task.connection())) {
+            return true;
+        }
+        try {
+            boolean over = told && task.connection().awaitClosed(limits.shutdown());
+            if (!over && !task.connection().isClosed()) {
+                LOG.log(Level.WARNING, () -> "shim of " + task + " does not end");
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    private boolean tellToEnd(ShimTask task) {
+        try {
+            task.client().shutdown(limits.shutdown());
+            return true;
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, () -> "shutdown of the shim of " + task + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void killShim(ShimBundle bundle) {
+        bundle.binary().ifPresent(path -> commands.kill(bundle.id(), path));
+    }
+
+    private Exit deleteByBinary(ShimBundle bundle, int pid) {
+        Optional<Path> binary = bundle.binary();
+        if (binary.isPresent()) {
+            try {
+                return commands.delete(bundle, binary.get());
+            } catch (DavitException e) {
+                LOG.log(Level.WARNING, () -> "cleaning up after " + bundle + ": " + e.getMessage());
+            }
+        }
+        return new Exit(pid, UNKNOWN_STATUS, Instant.now());
+    }
+
+    /** Removes a bundle as far as that is possible. */
+    static void removeBundle(ShimBundle bundle) {
+        try {
+            bundle.remove();
+        } catch (DavitException e) {
+            LOG.log(Level.WARNING, () -> "bundle of " + bundle + " stays: " + e.getMessage());
+        }
+    }
+}
