@@ -12,6 +12,7 @@ import dev.davit.api.snapshotter.SnapshotCleaner;
 import dev.davit.api.snapshotter.SnapshotInfo;
 import dev.davit.api.snapshotter.SnapshotKind;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.kit.disk.DiskFailure;
 
 import org.osgi.service.component.annotations.Deactivate;
 

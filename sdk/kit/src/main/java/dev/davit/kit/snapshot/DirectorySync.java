@@ -2,11 +2,10 @@ package dev.davit.kit.snapshot;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.davit.kit.disk.FileSync;
+
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,33 +30,11 @@ final class DirectorySync {
         try {
             if (served < arrival) {
                 long present = arrivals.get();
-                force(directory);
+                FileSync.force(directory);
                 served = present;
             }
         } finally {
             syncing.unlock();
-        }
-    }
-
-    /**
-     * Writes the entries of a directory to disk. Interruption does not stop it: half-way there is
-     * nothing that could be undone.
-     */
-    static void force(Path directory) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                    channel.force(true);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

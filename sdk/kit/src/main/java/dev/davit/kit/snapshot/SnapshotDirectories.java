@@ -2,6 +2,7 @@ package dev.davit.kit.snapshot;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.kit.disk.DiskFailure;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;

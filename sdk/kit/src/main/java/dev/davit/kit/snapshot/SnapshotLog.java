@@ -2,6 +2,7 @@ package dev.davit.kit.snapshot;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.kit.disk.FileSync;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -181,7 +182,7 @@ final class SnapshotLog implements AutoCloseable {
         file.force();
         Files.move(besides(path), path, StandardCopyOption.ATOMIC_MOVE);
         try {
-            DirectorySync.force(path.resolveSibling(""));
+            FileSync.force(path.resolveSibling(""));
         } catch (IOException e) {
             throw unknown(e);
         }

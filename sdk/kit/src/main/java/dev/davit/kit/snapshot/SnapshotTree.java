@@ -7,6 +7,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.LabelUpdate;
 import dev.davit.api.Usage;
 import dev.davit.api.snapshotter.SnapshotKind;
+import dev.davit.kit.disk.DiskFailure;
 
 import org.jspecify.annotations.Nullable;
 
