@@ -2,6 +2,7 @@ package dev.davit.tck;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -58,6 +59,8 @@ final class FileSample {
         for (String name : names) {
             assertEquals(expected.get(name), attributes(top.resolve(name)), name);
         }
+        long blocks = Long.parseLong(Command.run(top, List.of("stat", "--format=%b", "sparse")));
+        assertTrue(blocks < 1000, "a hole takes " + blocks + " blocks");
         assertEquals("content", Files.readString(top.resolve("directory/second")));
         assertEquals(
                 Files.getAttribute(top.resolve("file"), "unix:ino"),

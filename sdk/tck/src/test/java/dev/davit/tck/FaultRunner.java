@@ -59,8 +59,9 @@ final class FaultRunner implements TestExecutionListener {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
         if (test.getSource().orElse(null) instanceof MethodSource method) {
-            boolean success = result.getStatus() == Status.SUCCESSFUL;
-            (success ? passed : failed).add(method.getMethodName());
+            // A test that is skipped has found nothing.
+            boolean failure = result.getStatus() == Status.FAILED;
+            (failure ? failed : passed).add(method.getMethodName());
         }
     }
 }
