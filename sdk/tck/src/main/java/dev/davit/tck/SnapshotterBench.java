@@ -14,12 +14,6 @@ import dev.davit.api.Mount;
 import dev.davit.api.snapshotter.SnapshotInfo;
 import dev.davit.api.snapshotter.Snapshotter;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.function.Executable;
 
 import java.io.IOException;
@@ -31,7 +25,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -41,16 +34,13 @@ import java.util.function.IntConsumer;
 
 /** A snapshotter under test, and the tools to try it with. One for each test. */
 final class SnapshotterBench {
-    private static final ExtensionContext.Namespace NAMESPACE =
-            ExtensionContext.Namespace.create(SnapshotterBench.class);
-
     private final SnapshotterTck suite;
     private final Path scratch;
     private final Path root;
     private Snapshotter snapshotter;
     private int mountPoints;
 
-    private SnapshotterBench(SnapshotterTck suite) throws Exception {
+    SnapshotterBench(SnapshotterTck suite) throws Exception {
         this.suite = suite;
         this.scratch = Files.createTempDirectory("davit-tck");
         this.root = Files.createDirectory(scratch.resolve("root"));
@@ -162,7 +152,7 @@ final class SnapshotterBench {
         return outcomes;
     }
 
-    private void close() throws Exception {
+    void close() throws Exception {
         try {
             suite.close(snapshotter);
         } finally {
@@ -197,36 +187,5 @@ final class SnapshotterBench {
     @FunctionalInterface
     interface FileWork {
         void with(Path directory) throws Exception;
-    }
-
-    /** Gives each test a bench of its own. */
-    static final class PerTest implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
-        @Override
-        public void beforeEach(ExtensionContext context) throws Exception {
-            var suite = (SnapshotterTck) context.getRequiredTestInstance();
-            context.getStore(NAMESPACE).put(SnapshotterBench.class, new SnapshotterBench(suite));
-        }
-
-        @Override
-        public void afterEach(ExtensionContext context) throws Exception {
-            SnapshotterBench bench = bench(context);
-            if (bench != null) {
-                bench.close();
-            }
-        }
-
-        @Override
-        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == SnapshotterBench.class;
-        }
-
-        @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return Objects.requireNonNull(bench(context));
-        }
-
-        private static @Nullable SnapshotterBench bench(ExtensionContext context) {
-            return context.getStore(NAMESPACE).get(SnapshotterBench.class, SnapshotterBench.class);
-        }
     }
 }

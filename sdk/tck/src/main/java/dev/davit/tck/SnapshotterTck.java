@@ -22,7 +22,7 @@ import java.util.Set;
  * <p>Rules about files are skipped where nothing can be mounted.
  */
 @TestMethodOrder(MethodOrderer.MethodName.class)
-@ExtendWith(SnapshotterBench.PerTest.class)
+@ExtendWith(SnapshotterBenchPerTest.class)
 public abstract class SnapshotterTck
         implements SnapshotLifeRules,
                 SnapshotKeyRules,
