@@ -4,6 +4,7 @@ import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -27,7 +28,8 @@ public final class DiskFailure {
     }
 
     private static ErrorCode code(IOException cause) {
-        if (cause instanceof ClosedByInterruptException) {
+        if (cause instanceof ClosedByInterruptException
+                || cause instanceof InterruptedIOException) {
             return ErrorCode.CANCELLED;
         }
         if (cause instanceof AccessDeniedException) {

@@ -8,6 +8,7 @@ import dev.davit.api.ErrorCode;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -38,6 +39,8 @@ final class DiskFailureTest {
     void anInterruptedCallerIsCancelled() {
         assertFailure(
                 ErrorCode.CANCELLED, "ref a: context canceled", new ClosedByInterruptException());
+        assertFailure(
+                ErrorCode.CANCELLED, "ref a: context canceled", new InterruptedIOException("copy"));
     }
 
     @Test

@@ -1,0 +1,77 @@
+package dev.davit.snapshotter.native_;
+
+import dev.davit.api.Mount;
+import dev.davit.api.Usage;
+import dev.davit.api.snapshotter.SnapshotKind;
+import dev.davit.kit.snapshot.Layer;
+import dev.davit.kit.snapshot.LayerRemoval;
+import dev.davit.kit.snapshot.LayerUsage;
+import dev.davit.kit.snapshot.Layers;
+import dev.davit.linux.Directory;
+import dev.davit.linux.Linux;
+import dev.davit.linux.LinuxException;
+import dev.davit.linux.PlatformThreads;
+import dev.davit.linux.tree.Trees;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/** Directories that hold whole trees, and the binds that show them. */
+final class NativeLayers implements Layers, LayerUsage, LayerRemoval {
+    private final Linux linux;
+    private final Trees trees;
+
+    NativeLayers(Linux linux) {
+        this.linux = linux;
+        this.trees = new Trees(linux);
+    }
+
+    @Override
+    public void fill(Layer layer) throws IOException {
+        if (layer.parents().isEmpty()) {
+            Files.setPosixFilePermissions(
+                    layer.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        } else if (layer.kind() == SnapshotKind.ACTIVE) {
+            trees.copy(layer.parents().getFirst(), layer.directory());
+            sync(layer.directory());
+        }
+    }
+
+    @Override
+    public List<Mount> mounts(Layer layer) {
+        boolean active = layer.kind() == SnapshotKind.ACTIVE;
+        boolean own = active || layer.parents().isEmpty();
+        Path source = own ? layer.directory() : layer.parents().getFirst();
+        String access = active ? "rw" : "ro";
+        return List.of(new Mount("bind", source.toString(), List.of("rbind", access)));
+    }
+
+    @Override
+    public Usage usage(Layer layer) {
+        return trees.usage(layer.directory());
+    }
+
+    @Override
+    public void remove(Path directory) {
+        trees.remove(directory);
+    }
+
+    /**
+     * Nobody else will make the copy durable: those who write into the snapshot know nothing of the
+     * files they do not touch. One call for the whole file system costs less than one for each
+     * file.
+     */
+    private void sync(Path directory) {
+        PlatformThreads.run(
+                () -> {
+                    try (Directory copy = linux.openDirectory(directory)) {
+                        copy.fd().syncFileSystem();
+                    } catch (LinuxException e) {
+                        throw e.toDavitException();
+                    }
+                });
+    }
+}
