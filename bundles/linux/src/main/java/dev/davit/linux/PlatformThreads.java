@@ -1,5 +1,7 @@
 package dev.davit.linux;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
@@ -58,10 +60,11 @@ public final class PlatformThreads {
         private final CountDownLatch done = new CountDownLatch(1);
         private final ReentrantLock lock = new ReentrantLock();
 
-        /** Under the lock: the thread to be interrupted while the work lasts. */
+        /** The thread to be interrupted while the work lasts. */
+        @GuardedBy("lock")
         private @Nullable Thread runner;
 
-        /** Under the lock. */
+        @GuardedBy("lock")
         private boolean interrupted;
 
         /** Gives the result or throws what the work threw; written before {@link #done}. */

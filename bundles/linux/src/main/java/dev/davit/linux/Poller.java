@@ -1,5 +1,7 @@
 package dev.davit.linux;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -36,11 +38,19 @@ final class Poller {
     private final Kernel kernel;
     private final ReentrantLock lock = new ReentrantLock();
 
-    // All of these under the lock.
+    @GuardedBy("lock")
     private final Map<Long, Waiter> byToken = new HashMap<>();
+
+    @GuardedBy("lock")
     private final IdentityHashMap<Fd, Waiter> byFd = new IdentityHashMap<>();
+
+    @GuardedBy("lock")
     private Optional<Fd> epoll = Optional.empty();
+
+    @GuardedBy("lock")
     private boolean running;
+
+    @GuardedBy("lock")
     private long lastToken;
 
     private Poller(Kernel kernel) {
@@ -127,6 +137,7 @@ final class Poller {
         }
     }
 
+    @GuardedBy("lock")
     private long control(Scratch scratch, int operation, int number, long event) {
         Fd poll = epoll.orElseThrow();
         int pollNumber = poll.enter("epoll_ctl");
@@ -138,7 +149,8 @@ final class Poller {
         }
     }
 
-    /** Under the lock: makes the epoll descriptor and the thread if they are not there. */
+    /** Makes the epoll descriptor and the thread if they are not there. */
+    @GuardedBy("lock")
     private void start(Scratch scratch) {
         if (epoll.isEmpty()) {
             long made =

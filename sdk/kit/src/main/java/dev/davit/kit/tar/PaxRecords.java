@@ -25,7 +25,12 @@ final class PaxRecords {
 
     /** Whose values name something. */
     private static final Set<Octets> NAMES =
-            Set.of(PATH, LINK_PATH, Octets.of("uname"), Octets.of("gname"));
+            Set.of(
+                    PATH,
+                    LINK_PATH,
+                    Octets.of("uname"),
+                    Octets.of("gname"),
+                    Octets.of("GNU.sparse.name"));
 
     private static final int MOST_DIGITS = 10;
     private static final int NANO_DIGITS = 9;

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -54,12 +55,13 @@ class ReadAheadStreamTest {
 
         /** Interrupts do not end it, as with many a read. */
         private void awaitDeafly() {
-            while (true) {
+            boolean over = false;
+            while (!over) {
                 try {
                     woken.await();
-                    return;
+                    over = true;
                 } catch (InterruptedException e) {
-                    continue;
+                    over = false;
                 }
             }
         }
@@ -67,6 +69,28 @@ class ReadAheadStreamTest {
         @Override
         public void close() {
             closed.incrementAndGet();
+        }
+    }
+
+    /** Gives nothing but a failure. */
+    private static final class Failing extends InputStream {
+        private final Exception failure;
+
+        Failing(Exception failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return read(new byte[1], 0, 1);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            throw new IOException(failure.getMessage());
         }
     }
 
@@ -85,18 +109,11 @@ class ReadAheadStreamTest {
 
     @Test
     void whatWasReadBeforeAFailureComesFirst() {
+        byte[] sevens = new byte[200_000];
+        Arrays.fill(sevens, (byte) 7);
         InputStream failing =
-                new InputStream() {
-                    private int left = 200_000;
-
-                    @Override
-                    public int read() throws IOException {
-                        if (left-- <= 0) {
-                            throw new IOException("no more");
-                        }
-                        return 7;
-                    }
-                };
+                new SequenceInputStream(
+                        new ByteArrayInputStream(sevens), new Failing(new IOException("no more")));
         ReadAheadStream ahead = new ReadAheadStream(failing, failing, "test");
         assertEquals(200_000, assertDoesNotFail(ahead, 200_000));
         IOException e = assertThrows(IOException.class, ahead::read);
@@ -118,13 +135,7 @@ class ReadAheadStreamTest {
 
     @Test
     void runtimeFailuresKeepTheirType() throws IOException {
-        InputStream failing =
-                new InputStream() {
-                    @Override
-                    public int read() {
-                        throw new IllegalStateException("why");
-                    }
-                };
+        InputStream failing = new Failing(new IllegalStateException("why"));
         try (InputStream ahead = new ReadAheadStream(failing, failing, "test")) {
             assertThrows(IllegalStateException.class, ahead::read);
         }
@@ -155,7 +166,7 @@ class ReadAheadStreamTest {
         assertEquals(1, source.closed.get());
         ExecutionException e =
                 assertThrows(ExecutionException.class, () -> reading.get(1, TimeUnit.MINUTES));
-        assertEquals("stream closed", String.valueOf(e.getCause().getMessage()));
+        assertTrue(String.valueOf(e.getMessage()).contains("stream closed"));
     }
 
     @Test

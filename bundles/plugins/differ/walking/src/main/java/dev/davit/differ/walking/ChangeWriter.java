@@ -126,14 +126,14 @@ final class ChangeWriter {
     private void putParents(RawName path) throws IOException {
         RawName above = RawName.EMPTY;
         for (RawName part : InRoot.parts(path.parent().orElse(RawName.EMPTY))) {
-            RawName name = above.resolve(part);
-            if (directories.add(name)) {
+            RawName below = above.resolve(part);
+            if (directories.add(below)) {
                 try (Directory in = tree.openDirectoryBelow(above)) {
-                    Place place = new Place(in, part, name);
+                    Place place = new Place(in, part, below);
                     archive.put(header(place, in.status(part)).build());
                 }
             }
-            above = name;
+            above = below;
         }
     }
 

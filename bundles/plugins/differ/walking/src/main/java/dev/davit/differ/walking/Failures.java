@@ -9,6 +9,7 @@ import dev.davit.linux.LinuxException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Failures of layers and of the kernel as clients see them. */
@@ -24,7 +25,7 @@ final class Failures {
         } catch (InRoot.TooManyLinksException e) {
             throw failure("failed to get root path: too many links", e);
         } catch (UncheckedIOException e) {
-            throw of(e.getCause());
+            throw of(Objects.requireNonNull(e.getCause()));
         }
     }
 

@@ -32,7 +32,7 @@ final class LayerOutput {
         this.type = type;
     }
 
-    /** Counts bytes and, where there is one, feeds a hash. */
+    /** Counts and hashes bytes. */
     private static final class Counted extends FilterOutputStream {
         private final MessageDigest hash = Digest.hasher(Digest.CANONICAL_ALGORITHM);
         private long length;
@@ -59,19 +59,29 @@ final class LayerOutput {
         try (Directory from = linux.openDirectory(lower);
                 Directory to = linux.openDirectory(upper)) {
             Counted blob = new Counted(sink.stream());
-            OutputStream compressed = compress(blob);
-            Counted plain = new Counted(compressed);
-            BufferedOutputStream buffered = new BufferedOutputStream(plain, BUFFER);
-            TarWriter archive = new TarWriter(buffered);
-            ChangeWriter changes = new ChangeWriter(archive, to, options.sourceDateEpoch());
-            new Comparison(from, to, changes).run();
-            archive.finish();
-            buffered.flush();
-            finish(compressed);
-            return commit(Digest.from("sha256", plain.hash.digest()), blob.length);
+            // Closing ends the compression; what it is written to is the daemon's to end.
+            Digest plain;
+            try (OutputStream compressed = compress(blob)) {
+                plain = archive(compressed, from, to, options);
+            }
+            return commit(plain, blob.length);
         } catch (IOException e) {
             throw Failures.of(e);
         }
+    }
+
+    /** Writes the archive and tells its digest. */
+    private static Digest archive(
+            OutputStream out, Directory from, Directory to, CompareOptions options)
+            throws IOException {
+        Counted plain = new Counted(out);
+        BufferedOutputStream buffered = new BufferedOutputStream(plain, BUFFER);
+        TarWriter archive = new TarWriter(buffered);
+        ChangeWriter changes = new ChangeWriter(archive, to, options.sourceDateEpoch());
+        new Comparison(from, to, changes).run();
+        archive.finish();
+        buffered.flush();
+        return Digest.from(Digest.CANONICAL_ALGORITHM, plain.hash.digest());
     }
 
     private OutputStream compress(OutputStream blob) throws IOException {
@@ -80,14 +90,6 @@ final class LayerOutput {
             case GZIP -> new GZIPOutputStream(blob, BUFFER);
             case ZSTD -> new ZstdOutputStreamNoFinalizer(blob);
         };
-    }
-
-    private static void finish(OutputStream compressed) throws IOException {
-        switch (compressed) {
-            case GZIPOutputStream gzip -> gzip.finish();
-            case ZstdOutputStreamNoFinalizer zstd -> zstd.close();
-            default -> compressed.flush();
-        }
     }
 
     private Descriptor commit(Digest plain, long length) {

@@ -2,6 +2,7 @@ package dev.davit.differ.walking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.davit.api.DavitException;
@@ -14,6 +15,7 @@ import dev.davit.linux.tree.Trees;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,11 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -189,7 +195,7 @@ class HostileLayerTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void d21_alone(Case hostile) {
+    void d03_alone(Case hostile) {
         List<Mount> mounts = snapshots.prepareOverlay();
         String outcome = apply(hostile.name, mounts, snapshots.layer(0), List.of());
         assertEquals(canonical(hostile.single), outcome);
@@ -197,7 +203,7 @@ class HostileLayerTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void d21_onABaseAsAnOverlay(Case hostile) {
+    void d03_onABaseAsAnOverlay(Case hostile) {
         differ.apply(Layer.resource("hostile/_base.tar"), snapshots.prepareOverlay(), OPTIONS);
         List<Mount> mounts = snapshots.prepareOverlay();
         List<String> before = base();
@@ -213,7 +219,7 @@ class HostileLayerTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void d21_onABaseAsACopy(Case hostile) {
+    void d03_onABaseAsACopy(Case hostile) {
         differ.apply(Layer.resource("hostile/_base.tar"), snapshots.prepareNative(), OPTIONS);
         List<Mount> mounts = snapshots.prepareNative();
         List<String> before = base();
@@ -224,9 +230,51 @@ class HostileLayerTest {
         }
     }
 
+    @Test
+    void d02_damagedLayersReachNothingOutside() {
+        differ.apply(Layer.resource("hostile/_base.tar"), snapshots.prepareOverlay(), OPTIONS);
+        sentinels = sentinels();
+        List<String> before = base();
+        byte[] whole = Layer.bytesOf("unpack/layer1.tar");
+        Random random = new Random(11);
+        int failed = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = whole.clone();
+            for (int j = random.nextInt(20); j >= 0; j--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            }
+            repair(damaged);
+            List<Mount> mounts =
+                    i % 2 == 0 ? snapshots.prepareOverlay() : snapshots.prepareNative();
+            try {
+                differ.apply(Layer.of(damaged), mounts, OPTIONS);
+            } catch (DavitException e) {
+                failed++;
+            }
+            snapshots.forget();
+        }
+        assertTrue(failed > 0 && failed < 300, failed + " of 300 failed");
+        assertEquals(before, base());
+    }
+
+    /** Makes the sums of all blocks right that look like headers. */
+    private static void repair(byte[] archive) {
+        for (int at = 0; at + 512 <= archive.length; at += 512) {
+            if (archive[at + 257] == 'u' && archive[at + 258] == 's') {
+                Arrays.fill(archive, at + 148, at + 156, (byte) ' ');
+                int sum = 0;
+                for (int i = at; i < at + 512; i++) {
+                    sum += archive[i] & 0xff;
+                }
+                byte[] digits = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
+                System.arraycopy(digits, 0, archive, at + 148, 8);
+            }
+        }
+    }
+
     /** The paths a table's cell says have gone. */
-    private static TreeSet<String> gone(String outcome) {
-        TreeSet<String> gone = new TreeSet<>();
+    private static Set<String> gone(String outcome) {
+        Set<String> gone = new TreeSet<>();
         int at = outcome.indexOf("gone: ");
         if (at >= 0) {
             gone.addAll(List.of(outcome.substring(at + 6).strip().split(", ", -1)));
@@ -235,13 +283,13 @@ class HostileLayerTest {
     }
 
     /** The paths of the base that the copy does not have any more. */
-    private TreeSet<String> gone(List<String> base) {
-        TreeSet<String> gone = new TreeSet<>();
+    private Set<String> gone(List<String> base) {
+        Set<String> gone = new TreeSet<>();
         Path copy = snapshots.layer(1);
         for (String item : base) {
             if (item.startsWith("`")) {
                 String path = item.substring(1, item.indexOf('`', 1));
-                if (!Files.exists(copy.resolve(path), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                if (!Files.exists(copy.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
                     gone.add(path);
                 }
             }

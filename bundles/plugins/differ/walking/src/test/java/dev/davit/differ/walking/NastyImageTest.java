@@ -95,7 +95,7 @@ class NastyImageTest {
     }
 
     @Test
-    void d20_layersOnDiskAreThoseOfContainerd() throws IOException {
+    void d04_layersOnDiskAreThoseOfContainerd() throws IOException {
         Snapshots snapshots = new Snapshots(temp.resolve("snapshots"));
         apply(snapshots::prepareOverlay);
         List<String> wrong = new ArrayList<>();
@@ -112,7 +112,7 @@ class NastyImageTest {
     }
 
     @Test
-    void d20_theMergedTreeIsThatOfContainerd() throws IOException {
+    void d04_theMergedTreeIsThatOfContainerd() throws IOException {
         Snapshots snapshots = new Snapshots(temp.resolve("snapshots"));
         apply(snapshots::prepareOverlay);
         Set<String> wrong = differences(golden("nasty"), rows(snapshots.view()));
@@ -121,7 +121,7 @@ class NastyImageTest {
     }
 
     @Test
-    void d20_theCopiedTreeIsThatOfContainerd() throws IOException {
+    void d04_theCopiedTreeIsThatOfContainerd() throws IOException {
         Snapshots snapshots = new Snapshots(temp.resolve("snapshots"));
         apply(snapshots::prepareNative);
         List<String> expected = withoutLossOfCopies(golden("nasty-native"));
@@ -146,7 +146,7 @@ class NastyImageTest {
     }
 
     @Test
-    void d25_layersUnpackedAheadHaveTheSameNames() throws IOException {
+    void d12_layersUnpackedAheadHaveTheSameNames() throws IOException {
         Snapshots snapshots = new Snapshots(temp.resolve("snapshots"));
         snapshots.prepareOverlay();
         for (int i = 1; i < LAYERS; i++) {

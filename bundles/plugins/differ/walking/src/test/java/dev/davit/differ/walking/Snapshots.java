@@ -37,6 +37,11 @@ final class Snapshots {
         }
     }
 
+    /** Throws the last layer away. */
+    void forget() {
+        new Trees(Linux.system()).remove(layers.removeLast().resolve("..").normalize());
+    }
+
     private String lowers(int end) {
         List<String> nearestFirst = layers.subList(0, end).stream().map(Path::toString).toList();
         return String.join(":", nearestFirst.reversed());
