@@ -130,6 +130,9 @@ final class Checkpointer {
             if (!running && !hurried) {
                 start(new Throttle(options.sizes().checkpointBytesPerSecond(), () -> hurried));
             }
+        } catch (OutOfMemoryError noThread) {
+            // The writer has its callers to see to; the next state brings another attempt.
+            LOG.log(Level.WARNING, "no thread for a checkpoint of the metadata store", noThread);
         } finally {
             lock.unlock();
         }
@@ -153,6 +156,16 @@ final class Checkpointer {
         lock.lock();
         try {
             return failure == null ? "" : failure.toString();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there is one already: it must not be put at risk by writing it again. */
+    private boolean isKnown(long sequence) {
+        lock.lock();
+        try {
+            return newestSequence() == sequence;
         } finally {
             lock.unlock();
         }
@@ -192,7 +205,7 @@ final class Checkpointer {
 
     private void write(State state, Pace pace) throws IOException {
         UUID database = journal.database();
-        if (database == null) {
+        if (database == null || isKnown(state.sequence())) {
             return;
         }
         Checkpoint written =

@@ -52,6 +52,9 @@ final class Pending<R extends @Nullable Object> {
 
     /** For the writer: lets the caller go with a failure of the store. */
     void fail(DavitException cause) {
+        if (phase.get() == ANSWERED) {
+            return;
+        }
         failure = new DavitException(cause.code(), cause.getMessage(), cause);
         answer();
     }

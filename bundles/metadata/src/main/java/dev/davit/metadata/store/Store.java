@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * An ordered map of byte strings that survives what happens to its process and its machine. Reads
@@ -165,6 +166,15 @@ public final class Store implements AutoCloseable {
      */
     public <R extends @Nullable Object> R write(Transaction.Body<R> body) {
         return writer.write(body);
+    }
+
+    /** Runs a transaction that has no result; see {@link #write}. */
+    public void update(Consumer<Transaction> body) {
+        writer.<@Nullable Void>write(
+                transaction -> {
+                    body.accept(transaction);
+                    return null;
+                });
     }
 
     /** Writes a checkpoint of the newest state, if there is none, and waits for it. */

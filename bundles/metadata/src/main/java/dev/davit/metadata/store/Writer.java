@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,8 +52,8 @@ final class Writer {
     private boolean closing;
 
     private volatile @Nullable DavitException poison;
-    private volatile long transactions;
-    private volatile long frames;
+    private final AtomicLong transactions = new AtomicLong();
+    private final AtomicLong frames = new AtomicLong();
 
     /**
      * Starts nothing yet.
@@ -79,11 +80,11 @@ final class Writer {
     }
 
     long transactions() {
-        return transactions;
+        return transactions.get();
     }
 
     long frames() {
-        return frames;
+        return frames.get();
     }
 
     boolean isPoisoned() {
@@ -100,7 +101,7 @@ final class Writer {
     }
 
     <R extends @Nullable Object> R write(Body<R> body) {
-        if (Thread.currentThread() == thread) {
+        if (thread.equals(Thread.currentThread())) {
             throw new IllegalStateException("a transaction within a transaction");
         }
         Pending<R> pending = new Pending<>(body);
@@ -128,6 +129,9 @@ final class Writer {
 
     /** Lets no more in, finishes what waits, and returns when the thread has ended. */
     void close() {
+        if (thread.equals(Thread.currentThread())) {
+            throw new IllegalStateException("the store is closed within a transaction");
+        }
         lock.lock();
         try {
             closing = true;
@@ -199,7 +203,7 @@ final class Writer {
 
     private void commit(Batch batch) {
         State before = newest.get();
-        transactions += batch.members.size();
+        transactions.addAndGet(batch.members.size());
         if (batch.changes.isEmpty()) {
             batch.answerAll();
             return;
@@ -226,7 +230,7 @@ final class Writer {
         }
         State after = new State(batch.tip, frame.lastSequence(), before.journalBytes() + bytes);
         newest.set(after);
-        frames++;
+        frames.incrementAndGet();
         batch.answerAll();
         afterFrame.accept(after);
     }
@@ -259,7 +263,12 @@ final class Writer {
                 pending.fail(cause);
             }
         }
-        onPoison.accept(cause);
+        // The listener may well end the process, whose hooks close the store, which waits for this
+        // thread: it gets one of its own.
+        Thread.ofPlatform()
+                .daemon()
+                .name("davit-metadata-poisoned")
+                .start(() -> onPoison.accept(cause));
     }
 
     /** Transactions that share a frame. */

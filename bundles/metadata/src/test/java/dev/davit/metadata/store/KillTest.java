@@ -3,6 +3,8 @@ package dev.davit.metadata.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +53,7 @@ class KillTest {
         }
         assertTrue(verified > CYCLES / 3, "only %d starts came to writing".formatted(verified));
         Process last = start("verify");
-        String words = new String(last.getInputStream().readAllBytes());
+        String words = new String(last.getInputStream().readAllBytes(), UTF_8);
         last.waitFor();
         assertTrue(words.contains("verified"), words);
         System.out.printf(
@@ -78,7 +80,7 @@ class KillTest {
             }
         }
         Process verifying = start("verify");
-        String words = new String(verifying.getInputStream().readAllBytes());
+        String words = new String(verifying.getInputStream().readAllBytes(), UTF_8);
         verifying.waitFor();
         assertTrue(words.contains("was acknowledged"), words);
     }

@@ -76,10 +76,9 @@ final class KillVictim {
     private static void write(Store store, int writer, MappedByteBuffer acknowledged) {
         for (int number = acknowledged.getInt(Integer.BYTES * writer) + 1; ; number++) {
             int current = number;
-            store.write(
+            store.update(
                     transaction -> {
                         Workload.step(transaction, writer, current);
-                        return null;
                     });
             acknowledged.putInt(Integer.BYTES * writer, current);
         }

@@ -28,6 +28,9 @@ public final class Journal implements AutoCloseable {
     private @Nullable Segment current;
     private Tail tail;
 
+    /** Set when nobody knows any more what the disk has: it is not touched again. */
+    private boolean lost;
+
     /**
      * Touches no file yet.
      *
@@ -59,7 +62,9 @@ public final class Journal implements AutoCloseable {
             abandon(segment);
             throw failure;
         }
+        lost = true;
         sync(segment.file, segment.path);
+        lost = false;
         segment.end += size;
         segment.crc = crc;
         tail = new Tail(segment.first, segment.end, crc);
@@ -104,7 +109,8 @@ public final class Journal implements AutoCloseable {
             close(file);
             throw new SyncFailedException(directory, failure);
         }
-        long capacity = prepared ? preparation.bytes() : UNPREPARED_BYTES;
+        long capacity =
+                prepared ? preparation.bytes() : Math.min(preparation.bytes(), UNPREPARED_BYTES);
         return new Segment(path, file, header, capacity);
     }
 
@@ -176,7 +182,9 @@ public final class Journal implements AutoCloseable {
         current = null;
         if (segment != null) {
             try {
-                segment.file.truncate(segment.end);
+                if (!lost) {
+                    segment.file.truncate(segment.end);
+                }
             } finally {
                 segment.file.close();
             }
