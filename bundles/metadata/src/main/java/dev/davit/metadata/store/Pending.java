@@ -40,6 +40,7 @@ final class Pending<R extends @Nullable Object> {
         } catch (Throwable thrown) {
             // The caller's, whatever it is: the writer has to go on for the others.
             failure = thrown;
+            transaction.abandon();
             return false;
         }
     }
