@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +35,7 @@ final class Checkpointer {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
 
-    /** Newest first. */
+    /** The newest first. */
     @GuardedBy("lock")
     private final List<Checkpoint> known;
 
@@ -68,7 +67,6 @@ final class Checkpointer {
         this.journal = journal;
         this.newest = newest;
         this.known = new ArrayList<>(known);
-        this.known.sort(Comparator.comparingLong(Checkpoint::sequence).reversed());
         this.due = interval(known);
     }
 
@@ -236,12 +234,9 @@ final class Checkpointer {
         Inventory.of(options.disk(), directory).prune(options.disk(), kept, from);
     }
 
-    private long interval(List<Checkpoint> checkpoints) {
-        long largest =
-                checkpoints.stream()
-                        .max(Comparator.comparingLong(Checkpoint::sequence))
-                        .map(Checkpoint::length)
-                        .orElse(0L);
-        return Math.max(options.sizes().checkpointBytes(), largest);
+    /** How much journal the newest of the checkpoints is good for. */
+    private long interval(List<Checkpoint> newestFirst) {
+        long size = newestFirst.isEmpty() ? 0 : newestFirst.getFirst().length();
+        return Math.max(options.sizes().checkpointBytes(), size);
     }
 }

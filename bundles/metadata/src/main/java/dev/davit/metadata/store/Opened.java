@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param migrated whether the image's records are of a newer schema than the files
  * @param database identity of the database; null for a new one
  * @param tail where the journal ends
- * @param checkpoints those that can be fallen back on
+ * @param checkpoints those that can be fallen back on, the newest first
  */
 record Opened(
         TreeImage image,

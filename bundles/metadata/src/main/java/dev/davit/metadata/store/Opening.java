@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.UUID;
-import java.util.stream.LongStream;
 
 /**
  * Finds out what the files of a directory hold: the newest checkpoint that is whole, and the
@@ -111,12 +110,7 @@ final class Opening {
 
     /** A checkpoint is taken of what the journal has, so its name tells how far that must reach. */
     private void checkComplete(Inventory inventory, Base base, long sequence) {
-        long named =
-                LongStream.concat(
-                                inventory.sides().stream().mapToLong(Long::longValue),
-                                inventory.checkpoints().stream().mapToLong(Long::longValue))
-                        .max()
-                        .orElse(0);
+        long named = inventory.highestCheckpoint();
         if (named > sequence) {
             throw Refusal.dataLoss(
                     directory,
