@@ -86,6 +86,9 @@ final class Pending<R extends @Nullable Object> {
         if (failure instanceof Error error) {
             throw error;
         }
+        if (failure != null) {
+            throw new IllegalStateException("a body threw what it does not declare", failure);
+        }
         return result;
     }
 }

@@ -9,7 +9,6 @@ import dev.davit.metadata.store.io.DiskFile;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
 import org.mapdb.DB.TreeMapSink;
-import org.mapdb.DBException;
 import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
 import org.mapdb.volume.SingleByteArrayVol;
@@ -59,7 +58,7 @@ final class MapDbFile {
             writeRecords(database, image);
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
-        } catch (DBException failure) {
+        } catch (RuntimeException | AssertionError failure) {
             throw new IOException("the checkpoint cannot be built: " + failure, failure);
         } finally {
             volume.release();
@@ -110,7 +109,7 @@ final class MapDbFile {
             return image;
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
-        } catch (DBException | IllegalArgumentException failure) {
+        } catch (RuntimeException | AssertionError failure) {
             throw new DamagedCheckpointException(
                     path, "it cannot be read though its checksum holds: " + failure, failure);
         }
@@ -132,8 +131,8 @@ final class MapDbFile {
             }
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
-        } catch (DBException | IllegalArgumentException failure) {
-            throw new IOException("the checkpoint does not read back", failure);
+        } catch (RuntimeException | AssertionError failure) {
+            throw new IOException("the checkpoint does not read back: " + failure, failure);
         }
     }
 
@@ -187,10 +186,15 @@ final class MapDbFile {
 
         Reading(DiskFile file) throws IOException {
             volume = new PagedVolume(file, file.size(), Pace.UNLIMITED);
-            database = open(volume);
-            about = map(database, "about");
-            chunks = map(database, "chunks");
-            records = map(database, "records").entryIterator();
+            try {
+                database = open(volume);
+                about = map(database, "about");
+                chunks = map(database, "chunks");
+                records = map(database, "records").entryIterator();
+            } catch (RuntimeException | Error failure) {
+                volume.release();
+                throw failure;
+            }
         }
 
         /** Compares what the file says of itself with the facts; returns the number of records. */

@@ -5,6 +5,7 @@ import dev.davit.metadata.store.io.DiskFile;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -14,8 +15,10 @@ import java.util.UUID;
  * The writing end of the journal. It never writes to a segment of an earlier process: the first
  * frame starts a new one. Threads: one at a time.
  */
-public final class Journal implements AutoCloseable {
-    /** A first segment grows as it is written; from this size on it waits for a prepared one. */
+public final class Journal implements Closeable {
+    /**
+     * A segment that was not prepared grows as it is written; beyond this a prepared one follows.
+     */
     private static final long UNPREPARED_BYTES = 1 << 20;
 
     private final Disk disk;
