@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +35,7 @@ final class Checkpointer {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
 
-    /** Newest first. */
+    /** The newest first. */
     @GuardedBy("lock")
     private final List<Checkpoint> known;
 
@@ -68,7 +67,6 @@ final class Checkpointer {
         this.journal = journal;
         this.newest = newest;
         this.known = new ArrayList<>(known);
-        this.known.sort(Comparator.comparingLong(Checkpoint::sequence).reversed());
         this.due = interval(known);
     }
 
@@ -130,6 +128,9 @@ final class Checkpointer {
             if (!running && !hurried) {
                 start(new Throttle(options.sizes().checkpointBytesPerSecond(), () -> hurried));
             }
+        } catch (OutOfMemoryError noThread) {
+            // The writer has its callers to see to; the next state brings another attempt.
+            LOG.log(Level.WARNING, "no thread for a checkpoint of the metadata store", noThread);
         } finally {
             lock.unlock();
         }
@@ -153,6 +154,16 @@ final class Checkpointer {
         lock.lock();
         try {
             return failure == null ? "" : failure.toString();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there is one already: it must not be put at risk by writing it again. */
+    private boolean isKnown(long sequence) {
+        lock.lock();
+        try {
+            return newestSequence() == sequence;
         } finally {
             lock.unlock();
         }
@@ -192,7 +203,7 @@ final class Checkpointer {
 
     private void write(State state, Pace pace) throws IOException {
         UUID database = journal.database();
-        if (database == null) {
+        if (database == null || isKnown(state.sequence())) {
             return;
         }
         Checkpoint written =
@@ -223,12 +234,9 @@ final class Checkpointer {
         Inventory.of(options.disk(), directory).prune(options.disk(), kept, from);
     }
 
-    private long interval(List<Checkpoint> checkpoints) {
-        long largest =
-                checkpoints.stream()
-                        .max(Comparator.comparingLong(Checkpoint::sequence))
-                        .map(Checkpoint::length)
-                        .orElse(0L);
-        return Math.max(options.sizes().checkpointBytes(), largest);
+    /** How much journal the newest of the checkpoints is good for. */
+    private long interval(List<Checkpoint> newestFirst) {
+        long size = newestFirst.isEmpty() ? 0 : newestFirst.getFirst().length();
+        return Math.max(options.sizes().checkpointBytes(), size);
     }
 }

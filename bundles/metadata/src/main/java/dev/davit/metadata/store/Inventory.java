@@ -36,9 +36,9 @@ record Inventory(
         NavigableSet<Long> sides = new TreeSet<>();
         List<String> unfinished = new ArrayList<>();
         for (String name : disk.list(directory)) {
-            SegmentName.parse(name).ifPresent(segments::add);
-            CheckpointName.parse(name).ifPresent(checkpoints::add);
-            CheckpointName.parseSide(name).ifPresent(sides::add);
+            addNumber(SegmentName.parse(name), segments);
+            addNumber(CheckpointName.parse(name), checkpoints);
+            addNumber(CheckpointName.parseSide(name), sides);
             if (CheckpointName.isUnfinished(name)
                     || name.equals(SegmentName.NEW)
                     || name.equals(SegmentName.PREPARED)) {
@@ -46,6 +46,18 @@ record Inventory(
             }
         }
         return new Inventory(directory, segments, checkpoints, sides, unfinished);
+    }
+
+    private static void addNumber(long number, NavigableSet<Long> numbers) {
+        if (number >= 0) {
+            numbers.add(number);
+        }
+    }
+
+    /** The highest sequence that a checkpoint's name speaks of; zero without any. */
+    long highestCheckpoint() {
+        long highest = checkpoints.isEmpty() ? 0 : checkpoints.last();
+        return sides.isEmpty() ? highest : Math.max(highest, sides.last());
     }
 
     Path segment(long firstSequence) {

@@ -13,13 +13,15 @@ import java.util.UUID;
  * What an opening has found.
  *
  * @param migrated whether the image's records are of a newer schema than the files
+ * @param checkpointDamaged whether a checkpoint had to be left out
  * @param database identity of the database; null for a new one
  * @param tail where the journal ends
- * @param checkpoints those that can be fallen back on
+ * @param checkpoints those that can be fallen back on, the newest first
  */
 record Opened(
         TreeImage image,
         boolean migrated,
+        boolean checkpointDamaged,
         @Nullable UUID database,
         Tail tail,
         List<Checkpoint> checkpoints,

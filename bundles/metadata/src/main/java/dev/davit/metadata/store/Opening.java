@@ -1,6 +1,7 @@
 package dev.davit.metadata.store;
 
 import dev.davit.metadata.store.checkpoint.Checkpoint;
+import dev.davit.metadata.store.checkpoint.CheckpointName;
 import dev.davit.metadata.store.checkpoint.DamagedCheckpointException;
 import dev.davit.metadata.store.image.TreeImage;
 import dev.davit.metadata.store.io.Disk;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.UUID;
-import java.util.stream.LongStream;
 
 /**
  * Finds out what the files of a directory hold: the newest checkpoint that is whole, and the
@@ -25,6 +25,7 @@ final class Opening {
     private final Disk disk;
     private final List<Checkpoint> known = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private boolean checkpointDamaged;
 
     Opening(Path directory, StoreOptions options) {
         this.directory = directory;
@@ -41,8 +42,10 @@ final class Opening {
         Base base = base(inventory);
         Replay replay = new Replay(disk, inventory, options, base, notes);
         replay.run();
-        checkComplete(inventory, base, replay.sequence());
-        disk.syncDirectory(directory);
+        checkComplete(inventory, replay.sequence());
+        if (replay.sequence() > 0) {
+            disk.syncDirectory(directory);
+        }
         TreeImage image = replay.image();
         int schema = replay.schema();
         boolean migrates = replay.sequence() > 0 && schema < options.schema();
@@ -54,6 +57,7 @@ final class Opening {
         return new Opened(
                 image,
                 migrates,
+                checkpointDamaged,
                 replay.database(),
                 replay.tail(),
                 List.copyOf(known),
@@ -83,13 +87,18 @@ final class Opening {
                     known.add(checkpoint);
                 }
             } catch (DamagedCheckpointException damaged) {
-                notes.add("checkpoint left out: " + damaged.getMessage());
+                leaveOut(damaged.getMessage());
             } catch (IOException unreadable) {
                 // The disk may still be able to read the older one.
-                notes.add("checkpoint %d left out: %s".formatted(sequence, unreadable));
+                leaveOut("%s: %s".formatted(CheckpointName.of(sequence), unreadable));
             }
         }
         return base != null ? base : emptyBase(inventory);
+    }
+
+    private void leaveOut(@Nullable String reason) {
+        notes.add("checkpoint left out: " + reason);
+        checkpointDamaged = true;
     }
 
     private Base emptyBase(Inventory inventory) {
@@ -110,18 +119,13 @@ final class Opening {
     }
 
     /** A checkpoint is taken of what the journal has, so its name tells how far that must reach. */
-    private void checkComplete(Inventory inventory, Base base, long sequence) {
-        long named =
-                LongStream.concat(
-                                inventory.sides().stream().mapToLong(Long::longValue),
-                                inventory.checkpoints().stream().mapToLong(Long::longValue))
-                        .max()
-                        .orElse(0);
+    private void checkComplete(Inventory inventory, long sequence) {
+        long named = inventory.highestCheckpoint();
         if (named > sequence) {
             throw Refusal.dataLoss(
                     directory,
-                    "transactions %d to %d are missing: a checkpoint had them, but only %d and the journal behind it can be read %s"
-                            .formatted(sequence + 1, named, base.sequence(), notes));
+                    "transactions %d to %d are missing: %s had them %s"
+                            .formatted(sequence + 1, named, CheckpointName.of(named), notes));
         }
     }
 

@@ -40,6 +40,7 @@ final class Pending<R extends @Nullable Object> {
         } catch (Throwable thrown) {
             // The caller's, whatever it is: the writer has to go on for the others.
             failure = thrown;
+            transaction.abandon();
             return false;
         }
     }
@@ -52,6 +53,9 @@ final class Pending<R extends @Nullable Object> {
 
     /** For the writer: lets the caller go with a failure of the store. */
     void fail(DavitException cause) {
+        if (phase.get() == ANSWERED) {
+            return;
+        }
         failure = new DavitException(cause.code(), cause.getMessage(), cause);
         answer();
     }
@@ -81,6 +85,9 @@ final class Pending<R extends @Nullable Object> {
         }
         if (failure instanceof Error error) {
             throw error;
+        }
+        if (failure != null) {
+            throw new IllegalStateException("a body threw what it does not declare", failure);
         }
         return result;
     }

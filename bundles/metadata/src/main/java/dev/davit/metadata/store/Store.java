@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * An ordered map of byte strings that survives what happens to its process and its machine. Reads
@@ -82,14 +83,14 @@ public final class Store implements AutoCloseable {
             store.start(opened);
             return store;
         } catch (IOException failure) {
-            release(lock, failure);
+            closeQuietly(lock, failure);
             throw new DavitException(
                     ErrorCode.UNAVAILABLE,
                     "metadata store %s cannot be opened: %s: unavailable"
                             .formatted(directory, failure),
                     failure);
         } catch (RuntimeException | Error failure) {
-            release(lock, failure);
+            closeQuietly(lock, failure);
             throw failure;
         }
     }
@@ -113,9 +114,9 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private static void release(Closeable lock, Throwable failure) {
+    private static void closeQuietly(Closeable resource, Throwable failure) {
         try {
-            lock.close();
+            resource.close();
         } catch (IOException left) {
             failure.addSuppressed(left);
         }
@@ -131,20 +132,23 @@ public final class Store implements AutoCloseable {
             long bytes = journal.append(frame);
             return new State(state.image(), frame.lastSequence(), state.journalBytes() + bytes);
         } catch (IOException | SyncFailedException failure) {
-            throw new DavitException(
-                    ErrorCode.UNAVAILABLE,
-                    "metadata store %s cannot be migrated: %s: unavailable"
-                            .formatted(directory, failure.getMessage()),
-                    failure);
+            DavitException failed =
+                    new DavitException(
+                            ErrorCode.UNAVAILABLE,
+                            "metadata store %s cannot be migrated: %s: unavailable"
+                                    .formatted(directory, failure.getMessage()),
+                            failure);
+            closeQuietly(journal, failed);
+            throw failed;
         }
     }
 
     private void start(Opened opened) {
         writer.start();
         if (opened.migrated()) {
-            checkpointer.checkpoint();
-        } else if (!recovery.notes().isEmpty()) {
-            // Something is damaged that the next start would trip over again.
+            writeCheckpoint("the records are migrated again at the next start");
+        } else if (opened.checkpointDamaged()) {
+            // There is none to fall back on until the next one is written.
             checkpointer.startIfIdle();
         }
         checkpointer.grown(newest.get());
@@ -165,6 +169,15 @@ public final class Store implements AutoCloseable {
      */
     public <R extends @Nullable Object> R write(Transaction.Body<R> body) {
         return writer.write(body);
+    }
+
+    /** Runs a transaction that has no result; see {@link #write}. */
+    public void update(Consumer<Transaction> body) {
+        writer.<@Nullable Void>write(
+                transaction -> {
+                    body.accept(transaction);
+                    return null;
+                });
     }
 
     /** Writes a checkpoint of the newest state, if there is none, and waits for it. */
@@ -223,13 +236,17 @@ public final class Store implements AutoCloseable {
     }
 
     private void finalCheckpoint() {
-        if (checkpointer.backlog(newest.get()) <= options.sizes().cleanStopBytes()) {
-            return;
+        if (checkpointer.backlog(newest.get()) > options.sizes().cleanStopBytes()) {
+            writeCheckpoint("the journal is replayed at the next start");
         }
+    }
+
+    /** Writes a checkpoint that one can do without. */
+    private void writeCheckpoint(String otherwise) {
         try {
             checkpointer.checkpoint();
         } catch (DavitException failure) {
-            LOG.log(Level.WARNING, "the journal is replayed at the next start", failure);
+            LOG.log(Level.WARNING, otherwise, failure);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * @param migrations by the version each one starts from
  * @param sizes its limits
  * @param onPoison told once when the store can write no more; the process should end, since a new
- *     one can tell from the disk what was kept. Runs on the writer's thread
+ *     one can tell from the disk what was kept. Runs on a thread of its own
  */
 public record StoreOptions(
         Disk disk,

@@ -78,6 +78,11 @@ final class TreeTransaction implements Transaction {
         return image;
     }
 
+    /** Ends the transaction after its body has failed. */
+    void abandon() {
+        ended = true;
+    }
+
     /** What has changed, in order; empty when nothing has. */
     List<Operation> operations() {
         return operations;

@@ -5,10 +5,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.metadata.store.Transaction.Body;
-import dev.davit.metadata.store.image.TreeImage;
 import dev.davit.metadata.store.journal.Frame;
 import dev.davit.metadata.store.journal.Journal;
-import dev.davit.metadata.store.journal.Operation;
 import dev.davit.metadata.store.journal.SyncFailedException;
 
 import org.jspecify.annotations.Nullable;
@@ -16,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,9 +29,6 @@ import java.util.function.Consumer;
  */
 final class Writer {
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
-
-    /** So many transactions share a frame at most. */
-    private static final int FULL_BATCH = 1024;
 
     private final Journal journal;
     private final AtomicReference<State> newest;
@@ -51,8 +46,8 @@ final class Writer {
     private boolean closing;
 
     private volatile @Nullable DavitException poison;
-    private volatile long transactions;
-    private volatile long frames;
+    private final AtomicLong transactions = new AtomicLong();
+    private final AtomicLong frames = new AtomicLong();
 
     /**
      * Starts nothing yet.
@@ -79,11 +74,11 @@ final class Writer {
     }
 
     long transactions() {
-        return transactions;
+        return transactions.get();
     }
 
     long frames() {
-        return frames;
+        return frames.get();
     }
 
     boolean isPoisoned() {
@@ -100,7 +95,7 @@ final class Writer {
     }
 
     <R extends @Nullable Object> R write(Body<R> body) {
-        if (Thread.currentThread() == thread) {
+        if (thread.equals(Thread.currentThread())) {
             throw new IllegalStateException("a transaction within a transaction");
         }
         Pending<R> pending = new Pending<>(body);
@@ -128,6 +123,9 @@ final class Writer {
 
     /** Lets no more in, finishes what waits, and returns when the thread has ended. */
     void close() {
+        if (thread.equals(Thread.currentThread())) {
+            throw new IllegalStateException("the store is closed within a transaction");
+        }
         lock.lock();
         try {
             closing = true;
@@ -199,12 +197,12 @@ final class Writer {
 
     private void commit(Batch batch) {
         State before = newest.get();
-        transactions += batch.members.size();
-        if (batch.changes.isEmpty()) {
+        transactions.addAndGet(batch.size());
+        if (batch.changes().isEmpty()) {
             batch.answerAll();
             return;
         }
-        Frame frame = new Frame(before.sequence() + 1, batch.changes);
+        Frame frame = new Frame(before.sequence() + 1, batch.changes());
         long bytes;
         try {
             bytes = journal.append(frame);
@@ -224,9 +222,9 @@ final class Writer {
             batch.failDependent(unwritten(failure));
             return;
         }
-        State after = new State(batch.tip, frame.lastSequence(), before.journalBytes() + bytes);
+        State after = new State(batch.tip(), frame.lastSequence(), before.journalBytes() + bytes);
         newest.set(after);
-        frames++;
+        frames.incrementAndGet();
         batch.answerAll();
         afterFrame.accept(after);
     }
@@ -259,58 +257,11 @@ final class Writer {
                 pending.fail(cause);
             }
         }
-        onPoison.accept(cause);
-    }
-
-    /** Transactions that share a frame. */
-    private static final class Batch {
-        private final List<Pending<?>> members = new ArrayList<>();
-        private final List<List<Operation>> changes = new ArrayList<>();
-        private TreeImage tip;
-        private long bytes;
-
-        /** Members before this one have seen nothing but what is durable. */
-        private int firstChange = Integer.MAX_VALUE;
-
-        Batch(TreeImage tip) {
-            this.tip = tip;
-        }
-
-        boolean isFull() {
-            return bytes >= Frame.FULL_BATCH_BYTES || members.size() >= FULL_BATCH;
-        }
-
-        void run(Pending<?> pending) {
-            TreeTransaction transaction = new TreeTransaction(tip, Frame.MOST_TRANSACTION_BYTES);
-            members.add(pending);
-            boolean succeeded = pending.run(transaction);
-            // A body that left its thread interrupted would have the next write close the file.
-            Thread.interrupted();
-            if (succeeded && !transaction.operations().isEmpty()) {
-                firstChange = Math.min(firstChange, members.size() - 1);
-                tip = transaction.end();
-                changes.add(transaction.operations());
-                bytes += transaction.bytes();
-            }
-        }
-
-        void answerAll() {
-            members.forEach(Pending::answer);
-        }
-
-        void failAll(DavitException cause) {
-            members.forEach(member -> member.fail(cause));
-        }
-
-        /** What a member answers rests on what those before it changed, its refusal as well. */
-        void failDependent(DavitException cause) {
-            for (int i = 0; i < members.size(); i++) {
-                if (i < firstChange) {
-                    members.get(i).answer();
-                } else {
-                    members.get(i).fail(cause);
-                }
-            }
-        }
+        // The listener may well end the process, whose hooks close the store, which waits for this
+        // thread: it gets one of its own.
+        Thread.ofPlatform()
+                .daemon()
+                .name("davit-metadata-poisoned")
+                .start(() -> onPoison.accept(cause));
     }
 }

@@ -2,6 +2,7 @@ package dev.davit.metadata.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -69,11 +70,10 @@ class CallerTest {
 
     @Test
     void aBodyThatLeavesTheWriterInterruptedDoesNoHarm() {
-        store.write(
+        store.update(
                 transaction -> {
                     transaction.put(SmallDatabase.key(1), SmallDatabase.key(1));
                     Thread.currentThread().interrupt();
-                    return null;
                 });
         SmallDatabase.put(store, 2);
         assertEquals(2, store.image().size());
@@ -142,13 +142,12 @@ class CallerTest {
         Caller holder =
                 new Caller(
                         () ->
-                                store.write(
+                                store.update(
                                         transaction -> {
                                             transaction.put(
                                                     SmallDatabase.key(1), SmallDatabase.key(1));
                                             held.countDown();
                                             awaitRelease();
-                                            return null;
                                         }));
         held.await();
         return holder;
@@ -189,7 +188,7 @@ class CallerTest {
         }
 
         DavitException failure() {
-            return (DavitException) failure.get();
+            return assertInstanceOf(DavitException.class, failure.get());
         }
     }
 }

@@ -131,6 +131,25 @@ class FailingDiskTest {
         }
     }
 
+    @Test
+    void whoeverIsToldOfTheEndMayCloseTheStore() throws InterruptedException {
+        CountDownLatch closed = new CountDownLatch(1);
+        Store[] itself = new Store[1];
+        StoreOptions options =
+                options()
+                        .withOnPoison(
+                                cause -> {
+                                    itself[0].close();
+                                    closed.countDown();
+                                });
+        itself[0] = Store.open(SmallDatabase.DIRECTORY, options);
+        SmallDatabase.put(itself[0], 1);
+        failSyncs();
+        failure(itself[0], 2);
+        closed.await();
+        assertEquals(ErrorCode.DATA_LOSS, failure(itself[0], 3).code());
+    }
+
     /** The second of the design's four bugs: callers of a failing batch waited for ever. */
     @Test
     void everyCallerOfAFailingBatchIsAnswered() throws Exception {
@@ -175,7 +194,7 @@ class FailingDiskTest {
 
     /** Holds up the writer until the others have come, so that they share a batch with it. */
     private static void blocking(Store store, CountDownLatch queued, CountDownLatch waiting) {
-        store.write(
+        store.update(
                 transaction -> {
                     queued.countDown();
                     try {
@@ -184,7 +203,6 @@ class FailingDiskTest {
                         throw new IllegalStateException(unexpected);
                     }
                     transaction.put(SmallDatabase.key(5), SmallDatabase.key(5));
-                    return null;
                 });
     }
 
@@ -256,10 +274,9 @@ class FailingDiskTest {
                 int number = i;
                 value[0] = (byte) i;
                 byte[] copy = value.clone();
-                store.write(
+                store.update(
                         transaction -> {
                             transaction.put(SmallDatabase.key(number), copy);
-                            return null;
                         });
             }
             assertEquals(20, store.stats().sequence());

@@ -98,10 +98,9 @@ class PowerLossTest {
         try {
             while (true) {
                 int number = acknowledged.get(writer) + 1;
-                store.write(
+                store.update(
                         transaction -> {
                             Workload.step(transaction, writer, number);
-                            return null;
                         });
                 acknowledged.set(writer, number);
             }

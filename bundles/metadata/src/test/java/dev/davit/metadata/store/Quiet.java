@@ -12,6 +12,11 @@ public final class Quiet implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        please();
+    }
+
+    /** The same for a process that is no test. */
+    static void please() {
         STORE.setLevel(Level.OFF);
     }
 }

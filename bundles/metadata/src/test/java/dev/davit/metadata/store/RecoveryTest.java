@@ -90,10 +90,9 @@ class RecoveryTest {
         SimulatedDisk disk = database.disk();
         byte[] journal = disk.content(LAST);
         try (Store store = open(disk)) {
-            store.write(
+            store.update(
                     transaction -> {
                         transaction.put(SmallDatabase.key(1000), journal);
-                        return null;
                     });
         }
         SimulatedDisk killed = disk.afterKill();
@@ -169,10 +168,9 @@ class RecoveryTest {
             try (Store store = Store.open(DIRECTORY, options.withDisk(disk))) {
                 byte[] value = new byte[500];
                 value[0] = (byte) process;
-                store.write(
+                store.update(
                         transaction -> {
                             transaction.put(SmallDatabase.key(1), value);
-                            return null;
                         });
                 SimulatedDisk killed = disk.afterKill();
                 disk = killed;
@@ -229,6 +227,32 @@ class RecoveryTest {
         }
         try (Store store = open(disk)) {
             assertEquals(14, store.recovery().checkpoint());
+            assertEquals(List.of(), store.recovery().notes());
+        }
+    }
+
+    @Test
+    void underLoadCheckpointsComeByThemselvesAndTheJournalStaysShort() {
+        SimulatedDisk disk = new SimulatedDisk();
+        StoreSizes sizes = new StoreSizes(20_000, 100_000, 1L << 40, 1 << 30, 100);
+        StoreOptions options = StoreOptions.forSchema(1).withDisk(disk).withSizes(sizes);
+        try (Store store = Store.open(DIRECTORY, options)) {
+            // The interval follows the size of a checkpoint, which is two megabytes at least.
+            for (int number = 1; number <= 6_000; number++) {
+                int current = number;
+                store.update(
+                        transaction -> {
+                            byte[] value = new byte[2_000];
+                            value[0] = (byte) current;
+                            transaction.put(SmallDatabase.key(current % 50), value);
+                        });
+            }
+            store.awaitIdle();
+            assertTrue(store.stats().checkpoint() > 3_000, store.stats().toString());
+            assertTrue(disk.usedBytes() < 16 << 20, disk.usedBytes() + " bytes");
+        }
+        try (Store store = Store.open(DIRECTORY, options)) {
+            assertEquals(6_000, store.recovery().sequence());
             assertEquals(List.of(), store.recovery().notes());
         }
     }

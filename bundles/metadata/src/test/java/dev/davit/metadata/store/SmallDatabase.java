@@ -46,11 +46,10 @@ final class SmallDatabase {
 
     private void write(Store store) {
         int number = ++written;
-        store.write(
+        store.update(
                 transaction -> {
                     transaction.put(key(number), key(-number));
                     transaction.delete(key(number - 3));
-                    return null;
                 });
         states.put(store.stats().sequence(), store.image());
     }
@@ -84,10 +83,9 @@ final class SmallDatabase {
     }
 
     static void put(Store store, int number) {
-        store.write(
+        store.update(
                 transaction -> {
                     transaction.put(key(number), key(number));
-                    return null;
                 });
     }
 

@@ -32,10 +32,9 @@ class StoreTest {
     void whatWasWrittenIsReadAndSurvivesACleanStop() {
         try (Store store = Store.open(directory, OPTIONS)) {
             assertEquals(0, store.image().size());
-            store.write(
+            store.update(
                     transaction -> {
                         transaction.put(KEY, bytes("value"));
-                        return null;
                     });
             assertArrayEquals(bytes("value"), store.image().get(KEY));
         }
@@ -74,7 +73,7 @@ class StoreTest {
                     assertThrows(
                             DavitException.class,
                             () ->
-                                    store.write(
+                                    store.update(
                                             transaction -> {
                                                 transaction.put(KEY, KEY);
                                                 throw ErrorCode.NOT_FOUND.about("image \"x\"");
@@ -126,7 +125,9 @@ class StoreTest {
             StringBuilder changes = new StringBuilder();
             store.image()
                     .changesSince(
-                            image, (key, before, after) -> changes.append(new String(key, 0, 3)));
+                            image,
+                            (key, before, after) ->
+                                    changes.append(new String(key, StandardCharsets.UTF_8)));
             assertEquals("key", changes.toString());
         }
     }
@@ -152,7 +153,7 @@ class StoreTest {
             assertThrows(IllegalStateException.class, () -> kept.put(KEY, KEY));
             assertThrows(
                     IllegalStateException.class,
-                    () -> store.write(transaction -> store.write(inner -> inner.get(KEY))));
+                    () -> store.update(transaction -> put(store, KEY, KEY)));
             assertNull(store.write(transaction -> transaction.get(KEY)));
         }
     }
@@ -186,11 +187,10 @@ class StoreTest {
                     assertThrows(
                             DavitException.class,
                             () ->
-                                    store.write(
+                                    store.update(
                                             transaction -> {
                                                 transaction.put(bytes("1"), large);
                                                 transaction.put(bytes("2"), large);
-                                                return null;
                                             }));
             assertEquals(ErrorCode.RESOURCE_EXHAUSTED, thrown.code());
             assertTrue(thrown.getMessage().contains("67108864 is the limit"), thrown.getMessage());
@@ -216,10 +216,9 @@ class StoreTest {
     }
 
     private static void put(Store store, byte[] key, byte[] value) {
-        store.write(
+        store.update(
                 transaction -> {
                     transaction.put(key, value);
-                    return null;
                 });
     }
 

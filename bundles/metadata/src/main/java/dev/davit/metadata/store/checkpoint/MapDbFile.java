@@ -9,7 +9,6 @@ import dev.davit.metadata.store.io.DiskFile;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
 import org.mapdb.DB.TreeMapSink;
-import org.mapdb.DBException;
 import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
 import org.mapdb.volume.SingleByteArrayVol;
@@ -18,6 +17,7 @@ import org.mapdb.volume.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -28,7 +28,10 @@ import java.util.Map;
  * nothing of MapDB's transactions, updates in place or compaction is used.
  *
  * <p>Three maps: {@code records} from key to value, {@code chunks} with the pieces of values too
- * large for a node, and {@code about} with what the file says of itself.
+ * large for a node, and {@code about} with what the file says of itself. All have byte arrays for
+ * keys and values: when MapDB's builder has seen several serializers, the optimizing compiler of
+ * JDK 25.0.3 crashes on it after some thousand files ({@code LoadKlassNode::make} in {@code
+ * Pump$treeMap$1.create}).
  */
 final class MapDbFile {
     private static final byte WHOLE = 0;
@@ -46,18 +49,16 @@ final class MapDbFile {
             throws IOException {
         PagedVolume volume = new PagedVolume(file, 0, pace);
         try (DB database = make(volume)) {
-            TreeMapSink<String, String> about =
-                    database.treeMap("about", Serializer.STRING, Serializer.STRING)
-                            .createFromSink();
-            about.put("database", facts.database().toString());
-            about.put("records", Long.toString(image.size()));
-            about.put("schema", Integer.toString(facts.schema()));
-            about.put("sequence", Long.toString(facts.sequence()));
+            TreeMapSink<byte[], byte[]> about = sink(database, "about");
+            about.put(text("database"), text(facts.database().toString()));
+            about.put(text("records"), text(Long.toString(image.size())));
+            about.put(text("schema"), text(Integer.toString(facts.schema())));
+            about.put(text("sequence"), text(Long.toString(facts.sequence())));
             about.create();
             writeRecords(database, image);
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
-        } catch (DBException failure) {
+        } catch (RuntimeException | AssertionError failure) {
             throw new IOException("the checkpoint cannot be built: " + failure, failure);
         } finally {
             volume.release();
@@ -66,11 +67,8 @@ final class MapDbFile {
     }
 
     private static void writeRecords(DB database, Image image) {
-        TreeMapSink<byte[], byte[]> records =
-                database.treeMap("records", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
-                        .createFromSink();
-        TreeMapSink<Long, byte[]> chunks =
-                database.treeMap("chunks", Serializer.LONG, Serializer.BYTE_ARRAY).createFromSink();
+        TreeMapSink<byte[], byte[]> records = sink(database, "records");
+        TreeMapSink<byte[], byte[]> chunks = sink(database, "chunks");
         long chunk = 0;
         EntryCursor entries = image.cursor(NOTHING, NOTHING);
         while (entries.next()) {
@@ -88,7 +86,7 @@ final class MapDbFile {
                     tagged.put(IN_CHUNKS).putInt(value.length).putLong(chunk).array());
             for (int at = 0; at < value.length; at += CHUNK_BYTES) {
                 int end = Math.min(value.length, at + CHUNK_BYTES);
-                chunks.put(chunk, Arrays.copyOfRange(value, at, end));
+                chunks.put(number(chunk), Arrays.copyOfRange(value, at, end));
                 chunk++;
             }
         }
@@ -111,7 +109,7 @@ final class MapDbFile {
             return image;
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
-        } catch (DBException | IllegalArgumentException failure) {
+        } catch (RuntimeException | AssertionError failure) {
             throw new DamagedCheckpointException(
                     path, "it cannot be read though its checksum holds: " + failure, failure);
         }
@@ -133,8 +131,8 @@ final class MapDbFile {
             }
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
-        } catch (DBException | IllegalArgumentException failure) {
-            throw new IOException("the checkpoint does not read back", failure);
+        } catch (RuntimeException | AssertionError failure) {
+            throw new IOException("the checkpoint does not read back: " + failure, failure);
         }
     }
 
@@ -142,18 +140,30 @@ final class MapDbFile {
     static void warm() {
         byte[] memory = new byte[4 << 20];
         try (DB database = make(new SingleByteArrayVol(memory))) {
-            TreeMapSink<byte[], byte[]> sink =
-                    database.treeMap("records", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
-                            .createFromSink();
+            TreeMapSink<byte[], byte[]> sink = sink(database, "records");
             sink.put(NOTHING, NOTHING);
             sink.create();
         }
         try (DB database = open(new SingleByteArrayVol(memory))) {
-            database.treeMap("records", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
-                    .open()
-                    .entryIterator()
-                    .next();
+            map(database, "records").entryIterator().next();
         }
+    }
+
+    private static TreeMapSink<byte[], byte[]> sink(DB database, String name) {
+        return database.treeMap(name, Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
+                .createFromSink();
+    }
+
+    private static BTreeMap<byte[], byte[]> map(DB database, String name) {
+        return database.treeMap(name, Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).open();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     private static DB make(Volume volume) {
@@ -168,31 +178,38 @@ final class MapDbFile {
     private static final class Reading implements AutoCloseable {
         private final PagedVolume volume;
         private final DB database;
-        private final BTreeMap<Long, byte[]> chunks;
+        private final BTreeMap<byte[], byte[]> about;
+        private final BTreeMap<byte[], byte[]> chunks;
         private final Iterator<Map.Entry<byte[], byte[]>> records;
         private byte[] key = NOTHING;
         private byte[] tagged = NOTHING;
 
         Reading(DiskFile file) throws IOException {
             volume = new PagedVolume(file, file.size(), Pace.UNLIMITED);
-            database = open(volume);
-            chunks = database.treeMap("chunks", Serializer.LONG, Serializer.BYTE_ARRAY).open();
-            records =
-                    database.treeMap("records", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
-                            .open()
-                            .entryIterator();
+            try {
+                database = open(volume);
+                about = map(database, "about");
+                chunks = map(database, "chunks");
+                records = map(database, "records").entryIterator();
+            } catch (RuntimeException | Error failure) {
+                volume.release();
+                throw failure;
+            }
         }
 
         /** Compares what the file says of itself with the facts; returns the number of records. */
         long checkedSize(CheckpointFacts facts) {
-            BTreeMap<String, String> about =
-                    database.treeMap("about", Serializer.STRING, Serializer.STRING).open();
-            if (!facts.database().toString().equals(about.get("database"))
-                    || !Integer.toString(facts.schema()).equals(about.get("schema"))
-                    || !Long.toString(facts.sequence()).equals(about.get("sequence"))) {
+            if (!facts.database().toString().equals(about("database"))
+                    || !Integer.toString(facts.schema()).equals(about("schema"))
+                    || !Long.toString(facts.sequence()).equals(about("sequence"))) {
                 throw new IllegalArgumentException("it is not the one its side file is about");
             }
-            return Long.parseLong(about.get("records"));
+            return Long.parseLong(about("records"));
+        }
+
+        private String about(String key) {
+            byte[] value = about.get(text(key));
+            return value == null ? "" : new String(value, StandardCharsets.US_ASCII);
         }
 
         boolean next() {
@@ -214,7 +231,7 @@ final class MapDbFile {
             long chunk = pointer.getLong();
             int at = 0;
             while (at < value.length) {
-                byte[] piece = chunks.get(chunk);
+                byte[] piece = chunks.get(number(chunk));
                 if (piece == null || piece.length > value.length - at) {
                     throw new IllegalArgumentException("chunk " + chunk + " is not there");
                 }

@@ -121,7 +121,7 @@ final class Leaf extends Node {
         byte[] value = apart == null ? null : apart[index];
         if (value != null) {
             byte[] others = other.apart == null ? null : other.apart[otherIndex];
-            return value == others || Arrays.equals(value, others);
+            return Arrays.equals(value, others);
         }
         return (other.apart == null || other.apart[otherIndex] == null)
                 && Arrays.equals(

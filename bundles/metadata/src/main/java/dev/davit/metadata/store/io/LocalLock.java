@@ -27,7 +27,9 @@ final class LocalLock implements Closeable {
     }
 
     static Closeable take(Path file) throws IOException {
-        String self = Long.toString(ProcessHandle.current().pid());
+        // ProcessHandle would start thread pools for a number that is wanted while the daemon
+        // starts.
+        String self = Path.of("/proc/self").toRealPath().getFileName().toString();
         Path directory = file.toAbsolutePath().getParent();
         Path real = (directory == null ? file : directory).toRealPath();
         String property = PROPERTY + real.resolve(file.getFileName());

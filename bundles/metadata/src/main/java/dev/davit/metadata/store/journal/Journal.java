@@ -5,6 +5,7 @@ import dev.davit.metadata.store.io.DiskFile;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -14,8 +15,10 @@ import java.util.UUID;
  * The writing end of the journal. It never writes to a segment of an earlier process: the first
  * frame starts a new one. Threads: one at a time.
  */
-public final class Journal implements AutoCloseable {
-    /** A first segment grows as it is written; from this size on it waits for a prepared one. */
+public final class Journal implements Closeable {
+    /**
+     * A segment that was not prepared grows as it is written; beyond this a prepared one follows.
+     */
     private static final long UNPREPARED_BYTES = 1 << 20;
 
     private final Disk disk;
@@ -27,6 +30,9 @@ public final class Journal implements AutoCloseable {
     private @Nullable SecureRandom random;
     private @Nullable Segment current;
     private Tail tail;
+
+    /** Set when nobody knows any more what the disk has: it is not touched again. */
+    private boolean lost;
 
     /**
      * Touches no file yet.
@@ -59,7 +65,9 @@ public final class Journal implements AutoCloseable {
             abandon(segment);
             throw failure;
         }
+        lost = true;
         sync(segment.file, segment.path);
+        lost = false;
         segment.end += size;
         segment.crc = crc;
         tail = new Tail(segment.first, segment.end, crc);
@@ -104,7 +112,8 @@ public final class Journal implements AutoCloseable {
             close(file);
             throw new SyncFailedException(directory, failure);
         }
-        long capacity = prepared ? preparation.bytes() : UNPREPARED_BYTES;
+        long capacity =
+                prepared ? preparation.bytes() : Math.min(preparation.bytes(), UNPREPARED_BYTES);
         return new Segment(path, file, header, capacity);
     }
 
@@ -176,7 +185,9 @@ public final class Journal implements AutoCloseable {
         current = null;
         if (segment != null) {
             try {
-                segment.file.truncate(segment.end);
+                if (!lost) {
+                    segment.file.truncate(segment.end);
+                }
             } finally {
                 segment.file.close();
             }

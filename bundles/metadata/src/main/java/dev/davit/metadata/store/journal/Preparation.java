@@ -78,23 +78,26 @@ final class Preparation {
             notBefore = position + bytes / 4;
             Thread.ofPlatform().daemon().name("davit-metadata-segment").start(this::prepare);
             running = true;
+        } catch (OutOfMemoryError noThread) {
+            LOG.log(Level.WARNING, "no thread to prepare a journal segment", noThread);
         } finally {
             lock.unlock();
         }
     }
 
     private void prepare() {
-        DiskFile file = null;
         try {
-            file = disk.create(path);
-            fill(file);
-            ready = closed ? null : file;
+            DiskFile file = disk.create(path);
+            try {
+                fill(file);
+                ready = file;
+            } catch (IOException | RuntimeException failure) {
+                discard(file);
+                throw failure;
+            }
         } catch (IOException | RuntimeException failure) {
             LOG.log(Level.WARNING, "the next journal segment could not be prepared", failure);
         } finally {
-            if (file != null && ready != file) {
-                discard(file);
-            }
             lock.lock();
             try {
                 running = false;

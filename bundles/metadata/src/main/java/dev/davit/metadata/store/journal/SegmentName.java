@@ -1,8 +1,6 @@
 package dev.davit.metadata.store.journal;
 
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.davit.metadata.store.io.NumberedName;
 
 /** What the journal's files are called. */
 public final class SegmentName {
@@ -12,25 +10,17 @@ public final class SegmentName {
     /** A segment that has no name of its own yet. */
     public static final String NEW = "journal.new";
 
-    private static final Pattern SEGMENT = Pattern.compile("journal-(\\d{20})\\.log");
+    private static final NumberedName SEGMENT = new NumberedName("journal-", ".log");
 
     private SegmentName() {}
 
     /** Name of the segment whose first transaction has the number. */
     public static String of(long firstSequence) {
-        return "journal-%020d.log".formatted(firstSequence);
+        return SEGMENT.of(firstSequence);
     }
 
-    /** First sequence of the segment of that name; empty for other names. */
-    public static OptionalLong parse(String name) {
-        Matcher matcher = SEGMENT.matcher(name);
-        if (!matcher.matches()) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(Long.parseLong(matcher.group(1)));
-        } catch (NumberFormatException tooLarge) {
-            return OptionalLong.empty();
-        }
+    /** First sequence of the segment of that name; -1 for other names. */
+    public static long parse(String name) {
+        return SEGMENT.parse(name);
     }
 }

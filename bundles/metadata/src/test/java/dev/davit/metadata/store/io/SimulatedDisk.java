@@ -115,7 +115,7 @@ public final class SimulatedDisk implements Disk {
     public SimulatedDisk afterKill() {
         SimulatedDisk disk = new SimulatedDisk();
         synchronized (monitor) {
-            Map<Inode, Inode> copies = new IdentityHashMap<>();
+            IdentityHashMap<Inode, Inode> copies = new IdentityHashMap<>();
             names.forEach(
                     (path, inode) ->
                             disk.put(path, copies.computeIfAbsent(inode, Inode::copy), false));
@@ -142,7 +142,7 @@ public final class SimulatedDisk implements Disk {
                 }
             }
             int percent = new int[] {0, 50, 90, 100}[random.nextInt(4)];
-            Map<Inode, Inode> copies = new IdentityHashMap<>();
+            IdentityHashMap<Inode, Inode> copies = new IdentityHashMap<>();
             left.forEach(
                     (path, inode) -> {
                         Inode copy =
