@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * Takes over the tasks that another life of the daemon has left, all at once and each with a time
@@ -30,12 +31,16 @@ import java.util.Set;
 final class Adoption {
     private static final Logger LOG = System.getLogger(Adoption.class.getName());
 
+    /** The time of each runs from its turn on, so that a thousand do not spoil each other's. */
+    private static final int AT_ONCE = 64;
+
     private final TaskTable table;
     private final ShimBundles bundles;
     private final ShimSearch search;
     private final ShimConnections connections;
     private final ShimLimits limits;
     private final TaskEnd end;
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     Adoption(
             TaskTable table,
@@ -60,7 +65,7 @@ final class Adoption {
         List<Path> hidden = bundles.hidden();
         found.forEach(table::beginAdoption);
         works.forEach(table::beginAdoption);
-        found.forEach(id -> end.inBackground("adopt " + id, () -> adopt(id, host)));
+        found.forEach(id -> end.inBackground("adopt " + id, () -> adoptInTurn(id, host)));
         end.inBackground("remove leftovers", () -> removeLeftovers(works, hidden, linux));
     }
 
@@ -75,6 +80,20 @@ final class Adoption {
             LOG.log(Level.WARNING, () -> "what was being removed stays: " + e.getMessage());
         }
         return true;
+    }
+
+    private boolean adoptInTurn(TaskId id, RuntimeHost host) {
+        try {
+            turns.acquire();
+        } catch (InterruptedException e) {
+            table.endAdoption(id);
+            return false;
+        }
+        try {
+            return adopt(id, host);
+        } finally {
+            turns.release();
+        }
     }
 
     private boolean adopt(TaskId id, RuntimeHost host) {

@@ -81,16 +81,17 @@ final class TestDaemon implements AutoCloseable {
 
     /** Another instance with the same configuration that has not been attached. */
     ShimRuntime detached() {
-        return new ShimRuntime(config());
+        return new ShimRuntime(config(config));
     }
 
-    private ShimConfig config() {
+    /** A configuration with the defaults for what is not given. */
+    static ShimConfig config(Map<String, Object> values) {
         return (ShimConfig)
                 Proxy.newProxyInstance(
                         ShimConfig.class.getClassLoader(),
                         new Class<?>[] {ShimConfig.class},
                         (proxy, method, arguments) ->
-                                config.getOrDefault(method.getName(), method.getDefaultValue()));
+                                values.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     ShimRuntime runtime() {
