@@ -166,8 +166,9 @@ final class Adoption {
             end.discard(task);
             return;
         }
-        table.enter(task);
         task.live(pid);
+        table.enter(task);
+        task.watch();
         LOG.log(Level.DEBUG, () -> "task " + bundle + " taken over");
     }
 

@@ -104,7 +104,14 @@ final class ShimTask implements Task {
     void live(int initPid) {
         pid = initPid;
         life.set(Life.LIVE);
+    }
+
+    /** From now on the loss of the shim is noticed. It must be in the table by then. */
+    void watch() {
         connection.addLossListener(lossListener);
+        if (isGone()) {
+            connection.removeLossListener(lossListener);
+        }
     }
 
     /** The shim has not created it. */

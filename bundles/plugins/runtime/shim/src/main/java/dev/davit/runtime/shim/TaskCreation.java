@@ -46,6 +46,7 @@ final class TaskCreation {
         table.enter(task);
         try {
             task.live(task.client().create(request, bundle.path()));
+            task.watch();
             return task;
         } catch (RuntimeException e) {
             task.fail();
