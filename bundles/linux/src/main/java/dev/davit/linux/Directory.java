@@ -16,6 +16,7 @@ public final class Directory implements AutoCloseable {
     private static final int LINK_FOLLOW_AT = 0x400;
     private static final int LISTING = 32 * 1024;
     private static final long RESOLVE_NO_MAGIC_LINKS = 0x02;
+    private static final long RESOLVE_NO_SYMLINKS = 0x04;
     private static final long RESOLVE_IN_ROOT = 0x10;
 
     /** The kernel asks for another try when a rename elsewhere disturbs it. */
@@ -133,13 +134,28 @@ public final class Directory implements AutoCloseable {
      * and {@code ..} stays here. Symlinks of /proc are refused. Needs Linux 5.6.
      */
     public Fd openInRoot(RawName path, int flags, int mode) {
+        return resolve(path, flags, mode, RESOLVE_IN_ROOT | RESOLVE_NO_MAGIC_LINKS);
+    }
+
+    /** Opens a directory like {@link #openInRoot}. */
+    public Directory openDirectoryInRoot(RawName path) {
+        return new Directory(kernel, openInRoot(path, OpenFlags.DIRECTORY, 0));
+    }
+
+    /** Opens a directory below this one; ELOOP if any part of its path is a symlink. */
+    public Directory openDirectoryBelow(RawName path) {
+        long how = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS;
+        return new Directory(kernel, resolve(path, OpenFlags.DIRECTORY, 0, how));
+    }
+
+    private Fd resolve(RawName path, int flags, int mode, long resolution) {
         RawName name = fd.name().resolve(path.isAbsolute() ? path.from(1) : path);
         int number = fd.enter("open");
         try (Scratch scratch = Scratch.take()) {
             MemorySegment how = scratch.room(24);
             how.set(ValueLayout.JAVA_LONG, 0, flags | OpenFlags.CLOSE_ON_EXEC);
             how.set(ValueLayout.JAVA_LONG, 8, mode);
-            how.set(ValueLayout.JAVA_LONG, 16, RESOLVE_IN_ROOT | RESOLVE_NO_MAGIC_LINKS);
+            how.set(ValueLayout.JAVA_LONG, 16, resolution);
             long file = scratch.name("open", path.isEmpty() ? RawName.of(".") : path);
             long[] arguments = {number, file, how.address(), how.byteSize()};
             long opened = -Errno.EAGAIN.number();
@@ -157,11 +173,6 @@ public final class Directory implements AutoCloseable {
         } finally {
             fd.leave();
         }
-    }
-
-    /** Opens a directory like {@link #openInRoot}. */
-    public Directory openDirectoryInRoot(RawName path) {
-        return new Directory(kernel, openInRoot(path, OpenFlags.DIRECTORY, 0));
     }
 
     // Looking.

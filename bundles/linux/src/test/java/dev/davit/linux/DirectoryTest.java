@@ -236,6 +236,15 @@ class DirectoryTest {
     }
 
     @Test
+    void pathsWithoutSymlinksAreToldFromOthers() {
+        directory.makeDirectory(SUB, 0700);
+        directory.makeSymlink(A, SUB);
+        directory.openDirectoryBelow(SUB).close();
+        assertTrue(fails(() -> directory.openDirectoryBelow(A)).is(Errno.ELOOP));
+        assertTrue(fails(() -> directory.openDirectoryBelow(B)).is(Errno.ENOENT));
+    }
+
+    @Test
     void magicLinksAreRefused() {
         try (Directory proc = Linux.system().openDirectory(Path.of("/proc/self"))) {
             RawName fd = RawName.of("fd/" + directory.fd().number() + "/.");

@@ -10,6 +10,7 @@ import dev.davit.proto.health.v1.HealthCheckResponse.ServingStatus;
 import dev.davit.proto.health.v1.HealthGrpc;
 import dev.davit.proto.health.v1.HealthListRequest;
 import dev.davit.proto.health.v1.HealthListResponse;
+import dev.davit.rpc.server.Answers;
 
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
@@ -31,8 +32,7 @@ public final class HealthRpc extends HealthGrpc.HealthImplBase {
         if (!request.getService().isEmpty()) {
             throw new DavitException(ErrorCode.NOT_FOUND, "unknown service");
         }
-        observer.onNext(SERVING);
-        observer.onCompleted();
+        Answers.answer(observer, SERVING);
     }
 
     /** Answers once and stays open: the state changes only when the daemon goes. */
@@ -43,7 +43,6 @@ public final class HealthRpc extends HealthGrpc.HealthImplBase {
 
     @Override
     public void list(HealthListRequest request, StreamObserver<HealthListResponse> observer) {
-        observer.onNext(HealthListResponse.newBuilder().putStatuses("", SERVING).build());
-        observer.onCompleted();
+        Answers.answer(observer, HealthListResponse.newBuilder().putStatuses("", SERVING).build());
     }
 }

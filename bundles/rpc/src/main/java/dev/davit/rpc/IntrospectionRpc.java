@@ -19,6 +19,7 @@ import dev.davit.proto.services.introspection.v1.PluginsResponse;
 import dev.davit.proto.services.introspection.v1.ServerResponse;
 import dev.davit.rpc.convert.Anys;
 import dev.davit.rpc.convert.Platforms;
+import dev.davit.rpc.server.Answers;
 import dev.davit.service.Introspection;
 import dev.davit.slots.PluginDescription;
 import dev.davit.slots.PluginState;
@@ -49,20 +50,19 @@ public final class IntrospectionRpc extends IntrospectionGrpc.IntrospectionImplB
     public void plugins(PluginsRequest request, StreamObserver<PluginsResponse> observer) {
         var response = PluginsResponse.newBuilder();
         introspection.plugins(filter(request)).forEach(line -> response.addPlugins(plugin(line)));
-        observer.onNext(response.build());
-        observer.onCompleted();
+        Answers.answer(observer, response.build());
     }
 
     @Override
     public void server(Empty request, StreamObserver<ServerResponse> observer) {
         Introspection.Identity identity = introspection.identity();
-        observer.onNext(
+        Answers.answer(
+                observer,
                 ServerResponse.newBuilder()
                         .setUuid(identity.uuid())
                         .setPid(identity.pid())
                         .setPidns(identity.pidNamespace())
                         .build());
-        observer.onCompleted();
     }
 
     @Override
@@ -73,8 +73,7 @@ public final class IntrospectionRpc extends IntrospectionGrpc.IntrospectionImplB
             Any extra = Anys.toProto(introspection.ask(line, Anys.fromProto(request.getOptions())));
             response.setExtra(extra);
         }
-        observer.onNext(response.build());
-        observer.onCompleted();
+        Answers.answer(observer, response.build());
     }
 
     /** Here alone containerd puts the class first and adds a detail. */

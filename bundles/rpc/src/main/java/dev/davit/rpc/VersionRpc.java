@@ -6,6 +6,7 @@ import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
 import dev.davit.proto.services.version.v1.VersionGrpc;
 import dev.davit.proto.services.version.v1.VersionResponse;
+import dev.davit.rpc.server.Answers;
 import dev.davit.slots.PluginSettings;
 
 import io.grpc.BindableService;
@@ -34,7 +35,6 @@ public final class VersionRpc extends VersionGrpc.VersionImplBase {
 
     @Override
     public void version(Empty request, StreamObserver<VersionResponse> observer) {
-        observer.onNext(answer);
-        observer.onCompleted();
+        Answers.answer(observer, answer);
     }
 }

@@ -62,13 +62,19 @@ public final class Introspection {
 
     /** The plugins that match and were tried, by type and id. */
     public List<PluginDescription> plugins(Filter filter) {
+        return allPlugins(filter).stream()
+                .filter(plugin -> plugin.state() != PluginState.ABSENT)
+                .toList();
+    }
+
+    /** The plugins that match, those among them that have left or are switched off. */
+    public List<PluginDescription> allPlugins(Filter filter) {
         return slots.plugins().stream()
-                .filter(plugin -> plugin.state() != PluginState.ABSENT || plugin.generation() > 0)
                 .filter(plugin -> filter.matches(path -> field(plugin, path)))
                 .toList();
     }
 
-    /** One plugin, and its answer if there is a question. Throws NOT_FOUND. */
+    /** One plugin. Throws NOT_FOUND. */
     public PluginDescription plugin(String type, String id) {
         return slots.plugins().stream()
                 .filter(plugin -> plugin.type().equals(type) && plugin.id().equals(id))

@@ -61,19 +61,29 @@ public final class Trees {
 
     private void remove(Path parent, RawName name) {
         try (Directory directory = linux.openDirectory(parent)) {
-            Optional<FileStatus> status = directory.find(name);
-            if (status.isEmpty()) {
-                return;
-            }
-            if (!status.get().isDirectory()) {
-                directory.remove(name);
-                return;
-            }
-            new TreeRemoval().remove(directory, name);
+            removeFrom(directory, name);
         } catch (LinuxException e) {
             if (!e.is(Errno.ENOENT)) {
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Removes an entry of an open directory with all that is below it, on the caller's thread;
+     * otherwise like {@link #remove}.
+     *
+     * @throws LinuxException as the kernel answers
+     */
+    public static void removeFrom(Directory directory, RawName entry) {
+        Optional<FileStatus> status = directory.find(entry);
+        if (status.isEmpty()) {
+            return;
+        }
+        if (status.get().isDirectory()) {
+            new TreeRemoval().remove(directory, entry);
+        } else {
+            directory.remove(entry);
         }
     }
 

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 
 import dev.davit.api.Any;
 
+import java.util.Optional;
+
 /** Typed bytes. */
 public final class Anys {
     private Anys() {}
@@ -19,5 +21,15 @@ public final class Anys {
     /** The same bytes under the same name. */
     public static Any fromProto(com.google.protobuf.Any any) {
         return new Any(any.getTypeUrl(), any.getValue().toByteArray());
+    }
+
+    /** The same bytes, if the message was given. */
+    public static Optional<Any> fromProto(boolean present, com.google.protobuf.Any any) {
+        return present ? Optional.of(fromProto(any)) : Optional.empty();
+    }
+
+    /** The name of the message behind a type URL: what follows the last slash. */
+    public static String typeName(com.google.protobuf.Any any) {
+        return any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
     }
 }

@@ -1,6 +1,9 @@
 package dev.davit.rpc.server;
 
+import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.metadata.Scope;
+import dev.davit.service.Identifiers;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -34,14 +37,24 @@ public record Caller(String namespace, String lease) {
     }
 
     /**
-     * The namespace, for calls that cannot do without one.
+     * In whose name the call acts, for calls that cannot do without a namespace.
      *
-     * @throws dev.davit.api.DavitException FAILED_PRECONDITION without one, INVALID_ARGUMENT for
-     *     one that is no identifier
+     * @throws DavitException FAILED_PRECONDITION without one, INVALID_ARGUMENT for one that is no
+     *     identifier
      */
+    public Scope scope() {
+        return new Scope(requireNamespace(), lease);
+    }
+
+    /** The namespace; same errors as {@link #scope}. */
     public String requireNamespace() {
         if (namespace.isEmpty()) {
             throw ErrorCode.FAILED_PRECONDITION.about("namespace is required");
+        }
+        try {
+            Identifiers.check(namespace);
+        } catch (DavitException e) {
+            throw e.within("namespace validation");
         }
         return namespace;
     }

@@ -28,6 +28,21 @@ import java.util.concurrent.ConcurrentHashMap;
  * transport's thread.
  */
 final class ServiceRegistry extends HandlerRegistry {
+    /** Services of containerd that nobody serves here unless a bundle brings them. */
+    private static final Map<String, String> LATER =
+            Map.of(
+                    "containerd.services.transfer.v1.Transfer",
+                    "this daemon has no transfer service: let the client pull and push itself,"
+                            + " with ctr images pull --local",
+                    "containerd.services.streaming.v1.Streaming",
+                    "this daemon has no streaming service",
+                    "containerd.services.sandbox.v1.Store",
+                    "this daemon has no sandbox store",
+                    "containerd.services.sandbox.v1.Controller",
+                    "this daemon has no sandbox controllers",
+                    "containerd.services.mounts.v1.Mounts",
+                    "this daemon has no mount manager: mount what snapshots answer as it is");
+
     private final Slot<BindableService> slot;
     private final Map<String, Bound> own = new ConcurrentHashMap<>();
 
@@ -50,7 +65,7 @@ final class ServiceRegistry extends HandlerRegistry {
         }
         return slot.isKnown(service)
                 ? HeldCall.method(slot, service, method)
-                : refusal(method, "unknown service " + service);
+                : refusal(method, LATER.getOrDefault(service, "unknown service " + service));
     }
 
     /** Services of this bundle live as long as the server and need no counting. */

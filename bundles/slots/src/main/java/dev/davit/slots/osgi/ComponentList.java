@@ -1,6 +1,10 @@
 package dev.davit.slots.osgi;
 
+import dev.davit.api.slot.PluginFacts;
+
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -12,14 +16,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What the component runtime knows: which components there are and why one is not alive. */
 final class ComponentList {
-    private final ServiceComponentRuntime runtime;
+    private static final PluginFacts NO_FACTS = new PluginFacts() {};
 
-    ComponentList(ServiceComponentRuntime runtime) {
+    private final ServiceComponentRuntime runtime;
+    private final BundleContext context;
+
+    ComponentList(ServiceComponentRuntime runtime, BundleContext context) {
         this.runtime = runtime;
+        this.context = context;
     }
 
     /** Every component that has a place in a slot or in the list of plugins. */
@@ -38,6 +47,34 @@ final class ComponentList {
             }
         }
         return best;
+    }
+
+    /**
+     * What an instance says of itself: its service of that contract, if it has one. Only one that
+     * is alive is asked; asking would start another.
+     */
+    <T> T facts(@Nullable ComponentConfigurationDTO instance, Function<PluginFacts, T> question) {
+        if (instance == null || instance.state != ComponentConfigurationDTO.ACTIVE) {
+            return question.apply(NO_FACTS);
+        }
+        try {
+            for (ServiceReference<PluginFacts> reference :
+                    context.getServiceReferences(
+                            PluginFacts.class,
+                            "(" + ComponentConstants.COMPONENT_ID + "=" + instance.id + ")")) {
+                PluginFacts facts = context.getService(reference);
+                if (facts != null) {
+                    try {
+                        return question.apply(facts);
+                    } finally {
+                        context.ungetService(reference);
+                    }
+                }
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return question.apply(NO_FACTS);
     }
 
     /** Whether the component may be started at all. */

@@ -1,6 +1,5 @@
 package dev.davit.slots.osgi;
 
-import dev.davit.api.Platform;
 import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
@@ -87,18 +86,21 @@ final class PluginListing {
 
     private PluginDescription describe(String type, String id, ComponentDescriptionDTO component) {
         ComponentConfigurationDTO instance = components.instance(component);
-        return new PluginDescription(
-                type,
-                id,
-                List.of(PluginProperties.requires(component.properties)),
-                stateOf(component, instance),
-                Instant.ofEpochMilli(component.bundle.lastModified),
-                components.reason(component, instance),
-                isAlive(instance) ? 1 : 0,
-                component.bundle.version,
-                List.of(),
-                Map.of(),
-                List.<Platform>of());
+        return components.facts(
+                instance,
+                facts ->
+                        new PluginDescription(
+                                type,
+                                id,
+                                List.of(PluginProperties.requires(component.properties)),
+                                stateOf(component, instance),
+                                Instant.ofEpochMilli(component.bundle.lastModified),
+                                components.reason(component, instance),
+                                isAlive(instance) ? 1 : 0,
+                                component.bundle.version,
+                                facts.capabilities(),
+                                facts.exports(),
+                                facts.platforms()));
     }
 
     private PluginState stateOf(

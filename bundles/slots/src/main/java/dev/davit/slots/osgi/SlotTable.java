@@ -52,7 +52,7 @@ public final class SlotTable implements Slots, SlotTypes, Departures {
     @Activate
     public SlotTable(BundleContext context, @Reference ServiceComponentRuntime runtime) {
         this.context = context;
-        components = new ComponentList(runtime);
+        components = new ComponentList(runtime, context);
         types = new SlotTypeTracker(context, this::open);
         BOX.forEach(this::open);
         types.open();

@@ -82,7 +82,15 @@ final class ClassPathConnector implements ModuleConnector {
         }
     }
 
-    private record Entry(String name, byte[] bytes) implements ConnectContent.ConnectEntry {
+    private static final class Entry implements ConnectContent.ConnectEntry {
+        private final String name;
+        private final byte[] bytes;
+
+        Entry(String name, byte[] bytes) {
+            this.name = name;
+            this.bytes = bytes;
+        }
+
         @Override
         public String getName() {
             return name;

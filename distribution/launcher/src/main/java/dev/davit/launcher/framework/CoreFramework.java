@@ -113,8 +113,12 @@ public final class CoreFramework implements AutoCloseable {
 
     /** Stops all bundles and waits for the framework to end, bounded. */
     @Override
-    public void close() throws BundleException, InterruptedException {
+    public void close() throws BundleException {
         framework.stop();
-        framework.waitForStop(STOP_MILLIS);
+        try {
+            framework.waitForStop(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

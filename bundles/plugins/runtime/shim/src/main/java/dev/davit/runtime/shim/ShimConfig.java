@@ -36,23 +36,23 @@ public @interface ShimConfig {
     String path() default "";
 
     /** How long a shim's start may take. */
-    String timeout_start() default "100s";
+    String timeout_shim_start() default "100s";
 
     /** How long connecting to a started shim may take. */
-    String timeout_dial() default "100s";
+    String timeout_shim_dial() default "100s";
 
     /** How long getting to know a running shim may take. */
-    String timeout_load() default "5s";
+    String timeout_shim_load() default "5s";
 
     /** How long cleaning up after a lost shim may take. */
-    String timeout_cleanup() default "5s";
+    String timeout_shim_cleanup() default "5s";
 
     /** How long a shim that is not needed any more may take to end. */
-    String timeout_shutdown() default "3s";
+    String timeout_shim_shutdown() default "3s";
 
     /** How long the answer about a process may take. */
-    String timeout_state() default "2s";
+    String timeout_task_state() default "2s";
 
     /** How long a shim's executable may take to describe itself. */
-    String timeout_info() default "5s";
+    String timeout_shim_info() default "5s";
 }

@@ -54,13 +54,13 @@ record ShimSettings(Path root, Path state, Path sandboxes, ShimHost host, ShimLi
 
     private static ShimLimits limits(ShimConfig config) {
         return new ShimLimits(
-                DurationText.parse("timeout.start", config.timeout_start()),
-                DurationText.parse("timeout.dial", config.timeout_dial()),
-                DurationText.parse("timeout.load", config.timeout_load()),
-                DurationText.parse("timeout.cleanup", config.timeout_cleanup()),
-                DurationText.parse("timeout.shutdown", config.timeout_shutdown()),
-                DurationText.parse("timeout.state", config.timeout_state()),
-                DurationText.parse("timeout.info", config.timeout_info()));
+                DurationText.parse("timeout.shim.start", config.timeout_shim_start()),
+                DurationText.parse("timeout.shim.dial", config.timeout_shim_dial()),
+                DurationText.parse("timeout.shim.load", config.timeout_shim_load()),
+                DurationText.parse("timeout.shim.cleanup", config.timeout_shim_cleanup()),
+                DurationText.parse("timeout.shim.shutdown", config.timeout_shim_shutdown()),
+                DurationText.parse("timeout.task.state", config.timeout_task_state()),
+                DurationText.parse("timeout.shim.info", config.timeout_shim_info()));
     }
 
     private static String socketDirectory(String configured) {

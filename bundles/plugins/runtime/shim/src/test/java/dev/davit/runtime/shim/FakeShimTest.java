@@ -43,11 +43,11 @@ class FakeShimTest {
                 new TestDaemon(
                         directory,
                         Map.of(
-                                "timeout_start", "2s",
-                                "timeout_dial", "2s",
-                                "timeout_shutdown", "1s",
-                                "timeout_cleanup", "2s",
-                                "timeout_info", "1s",
+                                "timeout_shim_start", "2s",
+                                "timeout_shim_dial", "2s",
+                                "timeout_shim_shutdown", "1s",
+                                "timeout_shim_cleanup", "2s",
+                                "timeout_shim_info", "1s",
                                 "env", new String[] {"SCHED_CORE=1"}));
         shim = new FakeShim(directory, "fake-v3");
     }

@@ -33,7 +33,10 @@ class GrpcShimTest {
 
     @BeforeEach
     void start() throws Exception {
-        daemon = new TestDaemon(directory, Map.of("timeout_dial", "2s", "timeout_shutdown", "1s"));
+        daemon =
+                new TestDaemon(
+                        directory,
+                        Map.of("timeout_shim_dial", "2s", "timeout_shim_shutdown", "1s"));
         executable = new FakeShim(directory, "fake-v3").starting(3, "grpc");
         shim = new GrpcShim(executable.socket);
     }

@@ -33,7 +33,7 @@ import java.util.concurrent.FutureTask;
 class RestartTest extends RealTasks {
     @Override
     Map<String, Object> settings() {
-        return Map.of("timeout_load", "2s");
+        return Map.of("timeout_shim_load", "2s");
     }
 
     @Test

@@ -35,7 +35,10 @@ class SandboxTest {
 
     @BeforeEach
     void start() throws Exception {
-        daemon = new TestDaemon(directory, Map.of("timeout_dial", "1s", "timeout_shutdown", "1s"));
+        daemon =
+                new TestDaemon(
+                        directory,
+                        Map.of("timeout_shim_dial", "1s", "timeout_shim_shutdown", "1s"));
         sandbox = new FakeShim(directory, "sandbox-v1").serving(3);
         own = new FakeShim(directory, "own-v1").serving(3).starting(3, "ttrpc");
         daemon.sandboxes.add(TestDaemon.id("pod"));

@@ -73,16 +73,17 @@ class ShimSettingsTest {
         "1h0m0s, PT1H"
     })
     void durationsAreReadAsContainerdWritesThem(String text, Duration duration) {
-        assertEquals(duration, settings(Map.of("timeout_load", text)).limits().load());
+        assertEquals(duration, settings(Map.of("timeout_shim_load", text)).limits().load());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", "0s", "-1s", "5 s", "5sx", "1e3s", "9999999999h"})
     void otherDurationsAreRefusedWithTheirKey(String text) {
         DavitException e =
-                assertThrows(DavitException.class, () -> settings(Map.of("timeout_load", text)));
+                assertThrows(
+                        DavitException.class, () -> settings(Map.of("timeout_shim_load", text)));
         assertEquals(
-                "timeout.load = \""
+                "timeout.shim.load = \""
                         + text
                         + "\": want a duration such as 5s or 1m30s: invalid argument",
                 e.getMessage());

@@ -35,7 +35,7 @@ class StartFormsTest {
 
     @BeforeEach
     void start() throws Exception {
-        daemon = new TestDaemon(directory, Map.of("timeout_info", "1s", "debug", true));
+        daemon = new TestDaemon(directory, Map.of("timeout_shim_info", "1s", "debug", true));
         shim = new FakeShim(directory, "fake-v3").serving(3);
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** As much of the daemon as the runtime needs: directories, the socket for events, the host. */
 final class TestDaemon implements AutoCloseable {
@@ -86,6 +87,11 @@ final class TestDaemon implements AutoCloseable {
 
     /** A configuration with the defaults for what is not given. */
     static ShimConfig config(Map<String, Object> values) {
+        for (String key : values.keySet()) {
+            if (Stream.of(ShimConfig.class.getMethods()).noneMatch(m -> m.getName().equals(key))) {
+                throw new IllegalArgumentException("no such key: " + key);
+            }
+        }
         return (ShimConfig)
                 Proxy.newProxyInstance(
                         ShimConfig.class.getClassLoader(),

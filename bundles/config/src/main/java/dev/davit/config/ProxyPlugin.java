@@ -1,0 +1,46 @@
+package dev.davit.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A plugin in a process of its own, reached over a socket: {@code [proxy_plugins.<id>]}.
+ *
+ * @param id the name clients know it by
+ * @param type what was written: a type id or the short word for one
+ * @param address of its socket
+ * @param platform empty for the host's
+ * @param exports facts shown in listings; copied
+ * @param capabilities shown in listings; copied
+ */
+public record ProxyPlugin(
+        String id,
+        String type,
+        String address,
+        String platform,
+        Map<String, String> exports,
+        List<String> capabilities) {
+    public ProxyPlugin {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(type);
+        Objects.requireNonNull(address);
+        Objects.requireNonNull(platform);
+        exports = Map.copyOf(exports);
+        capabilities = List.copyOf(capabilities);
+    }
+
+    /** The type of plugin it stands for; empty if it is none that can be a proxy. */
+    public Optional<String> typeId() {
+        return switch (type) {
+            case "snapshot", "io.containerd.snapshotter.v1" ->
+                    Optional.of("io.containerd.snapshotter.v1");
+            case "content", "io.containerd.content.v1" -> Optional.of("io.containerd.content.v1");
+            case "diff", "io.containerd.differ.v1" -> Optional.of("io.containerd.differ.v1");
+            case "sandbox", "io.containerd.sandbox.controller.v1" ->
+                    Optional.of("io.containerd.sandbox.controller.v1");
+            default -> Optional.empty();
+        };
+    }
+}

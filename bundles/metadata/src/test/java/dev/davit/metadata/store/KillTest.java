@@ -1,0 +1,89 @@
+package dev.davit.metadata.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process with many writers is killed, again and again on the same directory: while it opens,
+ * while it writes, while it writes checkpoints. Every start checks what the last one has left.
+ */
+class KillTest {
+    private static final int CYCLES = Integer.getInteger("davit.kill.cycles", 15);
+
+    /** How long a process lives from its first word on, or from when it begins to write. */
+    private static final int LONGEST_MILLIS = 700;
+
+    @TempDir private Path directory;
+
+    @Test
+    void whatWasAcknowledgedSurvivesKills() throws IOException, InterruptedException {
+        Random random = new Random(CYCLES);
+        int verified = 0;
+        for (int cycle = 0; cycle < CYCLES; cycle++) {
+            Process process = start("write");
+            try (BufferedReader output = process.inputReader()) {
+                assertEquals("starting", output.readLine());
+                if (random.nextInt(3) > 0) {
+                    assertVerified(output.readLine(), cycle);
+                    verified++;
+                }
+                // The moment is what is random here; nothing waits for anything to be done by then.
+                process.waitFor(random.nextInt(LONGEST_MILLIS), TimeUnit.MILLISECONDS);
+                process.toHandle().destroyForcibly();
+                String line = output.readLine();
+                while (line != null) {
+                    assertVerified(line, cycle);
+                    line = output.readLine();
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        assertTrue(verified > CYCLES / 3, "only %d starts came to writing".formatted(verified));
+        Process last = start("verify");
+        String words = new String(last.getInputStream().readAllBytes());
+        last.waitFor();
+        assertTrue(words.contains("verified"), words);
+        System.out.printf(
+                "%d kills, %d of them while writing; at the end: %s", CYCLES, verified, words);
+    }
+
+    private static void assertVerified(String line, int cycle) {
+        assertTrue(line != null && line.startsWith("verified"), "cycle " + cycle + ": " + line);
+    }
+
+    @Test
+    void aStoreThatLosesATransactionIsFoundOut() throws IOException, InterruptedException {
+        Process process = start("write");
+        try (BufferedReader output = process.inputReader()) {
+            assertEquals("starting", output.readLine());
+            assertTrue(output.readLine().startsWith("verified"));
+            process.waitFor(300, TimeUnit.MILLISECONDS);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        try (var files = Files.list(directory.resolve("store"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Process verifying = start("verify");
+        String words = new String(verifying.getInputStream().readAllBytes());
+        verifying.waitFor();
+        assertTrue(words.contains("was acknowledged"), words);
+    }
+
+    private Process start(String mode) throws IOException {
+        return OtherProcess.of(KillVictim.class, mode, directory.toString()).start();
+    }
+}

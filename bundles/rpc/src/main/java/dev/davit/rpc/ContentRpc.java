@@ -1,0 +1,229 @@
+package dev.davit.rpc;
+
+import static dev.davit.rpc.server.Answers.answer;
+import static dev.davit.rpc.server.Answers.done;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.UnsafeByteOperations;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.Digest;
+import dev.davit.api.ErrorCode;
+import dev.davit.api.Filter;
+import dev.davit.api.content.ContentReader;
+import dev.davit.api.content.IngestStatus;
+import dev.davit.api.slot.Listed;
+import dev.davit.api.slot.ShownAs;
+import dev.davit.api.slot.SlotId;
+import dev.davit.metadata.record.BlobRecord;
+import dev.davit.proto.services.content.v1.AbortRequest;
+import dev.davit.proto.services.content.v1.ContentGrpc;
+import dev.davit.proto.services.content.v1.DeleteContentRequest;
+import dev.davit.proto.services.content.v1.Info;
+import dev.davit.proto.services.content.v1.InfoRequest;
+import dev.davit.proto.services.content.v1.InfoResponse;
+import dev.davit.proto.services.content.v1.ListContentRequest;
+import dev.davit.proto.services.content.v1.ListContentResponse;
+import dev.davit.proto.services.content.v1.ListStatusesRequest;
+import dev.davit.proto.services.content.v1.ListStatusesResponse;
+import dev.davit.proto.services.content.v1.ReadContentRequest;
+import dev.davit.proto.services.content.v1.ReadContentResponse;
+import dev.davit.proto.services.content.v1.Status;
+import dev.davit.proto.services.content.v1.StatusRequest;
+import dev.davit.proto.services.content.v1.StatusResponse;
+import dev.davit.proto.services.content.v1.UpdateRequest;
+import dev.davit.proto.services.content.v1.UpdateResponse;
+import dev.davit.proto.services.content.v1.WriteContentRequest;
+import dev.davit.proto.services.content.v1.WriteContentResponse;
+import dev.davit.rpc.convert.RequestFilters;
+import dev.davit.rpc.convert.Times;
+import dev.davit.rpc.server.Caller;
+import dev.davit.rpc.server.Streaming;
+import dev.davit.service.Content;
+
+import io.grpc.BindableService;
+import io.grpc.stub.StreamObserver;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+import java.nio.ByteBuffer;
+
+/** Blobs and ingests. Names one import a message: the service has many. */
+@Component(service = BindableService.class)
+@SlotId("containerd.services.content.v1.Content")
+@ShownAs("content")
+@Listed(requires = "io.containerd.service.v1")
+public final class ContentRpc extends ContentGrpc.ContentImplBase {
+    /** Most infos in one message of a list. */
+    private static final int PAGE = 100;
+
+    /** Most bytes in one message of a read. */
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private final Content content;
+
+    @Activate
+    public ContentRpc(@Reference Content content) {
+        this.content = content;
+    }
+
+    @Override
+    public void info(InfoRequest request, StreamObserver<InfoResponse> observer) {
+        String namespace = Caller.current().requireNamespace();
+        Info info = toProto(content.info(namespace, validDigest(request.getDigest())));
+        answer(observer, InfoResponse.newBuilder().setInfo(info).build());
+    }
+
+    @Override
+    public void update(UpdateRequest request, StreamObserver<UpdateResponse> observer) {
+        String namespace = Caller.current().requireNamespace();
+        if (!request.hasInfo()) {
+            throw ErrorCode.INVALID_ARGUMENT.about("info must be set");
+        }
+        BlobRecord updated =
+                content.update(
+                        namespace,
+                        validDigest(request.getInfo().getDigest()),
+                        request.getInfo().getLabelsMap(),
+                        request.getUpdateMask().getPathsList());
+        answer(observer, UpdateResponse.newBuilder().setInfo(toProto(updated)).build());
+    }
+
+    @Override
+    public void list(ListContentRequest request, StreamObserver<ListContentResponse> observer) {
+        String namespace = Caller.current().requireNamespace();
+        Filter filter = RequestFilters.parse(request.getFiltersList());
+        Streaming.answer(
+                observer,
+                stream -> {
+                    var page = ListContentResponse.newBuilder();
+                    content.forEach(
+                            namespace,
+                            filter,
+                            blob -> {
+                                page.addInfo(toProto(blob));
+                                if (page.getInfoCount() == PAGE) {
+                                    stream.send(page.build());
+                                    page.clear();
+                                }
+                            });
+                    if (page.getInfoCount() > 0) {
+                        stream.send(page.build());
+                    }
+                });
+    }
+
+    @Override
+    public void delete(DeleteContentRequest request, StreamObserver<Empty> observer) {
+        var scope = Caller.current().scope();
+        content.delete(scope, Digest.parse(request.getDigest()));
+        done(observer);
+    }
+
+    @Override
+    public void read(ReadContentRequest request, StreamObserver<ReadContentResponse> observer) {
+        String namespace = Caller.current().requireNamespace();
+        Digest digest;
+        try {
+            digest = Digest.parse(request.getDigest());
+        } catch (DavitException e) {
+            throw e.within(request.getDigest());
+        }
+        ContentReader reader = content.open(namespace, digest);
+        Streaming.answer(
+                observer,
+                stream -> {
+                    try (reader) {
+                        send(stream, reader, request.getOffset(), request.getSize());
+                    }
+                });
+    }
+
+    /** The offset in an answer counts from the beginning of the range, not of the blob. */
+    private static void send(
+            Streaming<ReadContentResponse> stream, ContentReader reader, long offset, long size) {
+        long start = Math.max(0, offset);
+        long length = reader.sizeBytes();
+        if (start > length) {
+            throw new DavitException(
+                    ErrorCode.OUT_OF_RANGE, "read past object length " + length + " bytes");
+        }
+        long end = size <= 0 || size > length - start ? length : start + size;
+        for (long at = start; at < end; ) {
+            ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, end - at));
+            while (chunk.hasRemaining()) {
+                reader.read(chunk, at + chunk.position());
+            }
+            stream.send(
+                    ReadContentResponse.newBuilder()
+                            .setOffset(at - start)
+                            .setData(UnsafeByteOperations.unsafeWrap(chunk.flip()))
+                            .build());
+            at += chunk.limit();
+        }
+    }
+
+    @Override
+    public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
+        try {
+            String namespace = Caller.current().requireNamespace();
+            Status status = toProto(content.status(namespace, request.getRef()));
+            answer(observer, StatusResponse.newBuilder().setStatus(status).build());
+        } catch (DavitException e) {
+            throw e.within("could not get status for ref \"" + request.getRef() + "\"");
+        }
+    }
+
+    @Override
+    public void listStatuses(
+            ListStatusesRequest request, StreamObserver<ListStatusesResponse> observer) {
+        String namespace = Caller.current().requireNamespace();
+        Filter filter = RequestFilters.parse(request.getFiltersList());
+        var response = ListStatusesResponse.newBuilder();
+        content.forEachIngest(namespace, filter, status -> response.addStatuses(toProto(status)));
+        answer(observer, response.build());
+    }
+
+    @Override
+    public StreamObserver<WriteContentRequest> write(
+            StreamObserver<WriteContentResponse> observer) {
+        return new ContentWrite(content, Caller.current(), observer);
+    }
+
+    @Override
+    public void abort(AbortRequest request, StreamObserver<Empty> observer) {
+        content.abort(Caller.current().scope(), request.getRef());
+        done(observer);
+    }
+
+    private static Digest validDigest(String text) {
+        try {
+            return Digest.parse(text);
+        } catch (DavitException e) {
+            throw new DavitException(
+                    ErrorCode.INVALID_ARGUMENT, "\"" + text + "\" failed validation", e);
+        }
+    }
+
+    private static Info toProto(BlobRecord blob) {
+        return Info.newBuilder()
+                .setDigest(blob.digest().toString())
+                .setSize(blob.sizeBytes())
+                .setCreatedAt(Times.toProto(blob.createdAt()))
+                .setUpdatedAt(Times.toProto(blob.updatedAt()))
+                .putAllLabels(blob.labels())
+                .build();
+    }
+
+    private static Status toProto(IngestStatus status) {
+        return Status.newBuilder()
+                .setRef(status.ref())
+                .setOffset(status.offset())
+                .setTotal(status.total())
+                .setStartedAt(Times.toProto(status.startedAt()))
+                .setUpdatedAt(Times.toProto(status.updatedAt()))
+                .build();
+    }
+}

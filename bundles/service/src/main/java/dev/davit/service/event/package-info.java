@@ -1,0 +1,9 @@
+/** Events: what happened, and who is told. */
+@NullMarked
+@Export
+@Version("0.1.0")
+package dev.davit.service.event;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,68 @@
+package dev.davit.cli;
+
+import io.grpc.StatusRuntimeException;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+
+/** The command line of Davit: what the daemon is made of and what happens in it. */
+@Command(
+        name = "davit",
+        mixinStandardHelpOptions = false,
+        description = "Looks into a running Davit, or any daemon with containerd's API.",
+        subcommands = {
+            VersionCommand.class,
+            InfoCommand.class,
+            PluginsCommand.class,
+            EventsCommand.class,
+            ConfigCommands.class,
+            PublishCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Davit implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @CommandLine.Mixin private Connection connection;
+
+    /** Runs a command and ends the process: 0, 1 for a failure, 2 for a wrong command line. */
+    public static void main(String[] words) {
+        System.exit(run(words));
+    }
+
+    /** Runs a command; answers the exit status. */
+    public static int run(String... words) {
+        return new CommandLine(new Davit())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Davit::explain)
+                .execute(words);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command");
+    }
+
+    /** How the daemon is reached. */
+    Connection connection() {
+        return connection;
+    }
+
+    private static int explain(
+            Exception failure, CommandLine command, CommandLine.ParseResult result)
+            throws Exception {
+        PrintWriter err = command.getErr();
+        switch (failure) {
+            case StatusRuntimeException e ->
+                    err.println("davit: " + e.getStatus().getDescription());
+            case IllegalStateException e -> err.println("davit: " + e.getMessage());
+            case dev.davit.api.DavitException e -> err.println("davit: " + e.getMessage());
+            default -> throw failure;
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.davit.launcher;
+
+import dev.davit.api.DavitException;
+import dev.davit.config.DaemonConfig;
+import dev.davit.config.LoadedConfig;
+import dev.davit.launcher.framework.CoreFramework;
+import dev.davit.slots.DaemonPart;
+import dev.davit.slots.PluginDescription;
+import dev.davit.slots.PluginSettings;
+import dev.davit.slots.PluginState;
+import dev.davit.slots.Slots;
+
+import org.osgi.framework.BundleException;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The life of the daemon: directories, framework, listening sockets, everything else; and the way
+ * back when a signal comes. Containers outlive it.
+ */
+final class Daemon {
+    private static final Logger LOG = System.getLogger(Daemon.class.getName());
+
+    private final LoadedConfig loaded;
+    private final Version version;
+    private final Path home;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<DaemonPart> running = new ArrayList<>();
+
+    /**
+     * @param loaded the configuration
+     * @param version what clients are told
+     * @param home directory of the installation
+     */
+    Daemon(LoadedConfig loaded, Version version, Path home) {
+        this.loaded = loaded;
+        this.version = version;
+        this.home = home;
+    }
+
+    /**
+     * Runs until a signal ends it.
+     *
+     * @throws DavitException if it cannot start
+     */
+    void run() throws IOException, BundleException, InterruptedException {
+        long started = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
+        DaemonConfig config = loaded.config();
+        loaded.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        Signals.handle("TERM", this::end);
+        Signals.handle("INT", this::end);
+        Signals.handle("HUP", name -> LOG.log(Level.INFO, "signal HUP: nothing to do"));
+        new Surroundings(config).prepare();
+        try (var framework =
+                new CoreFramework(
+                        home.resolve("lib").resolve("bundles.index"),
+                        config.state().resolve("dev.davit.osgi"))) {
+            framework.register(
+                    PluginSettings.class, new Settings(config, version, home).forPlugins());
+            framework.start();
+            try {
+                startParts(framework.services(DaemonPart.class));
+                checkRequired(framework.service(Slots.class));
+                LOG.log(
+                        Level.INFO,
+                        String.format(
+                                Locale.ROOT,
+                                "containerd successfully booted in %.3fs",
+                                (System.currentTimeMillis() - started) / 1000.0));
+                Supervisor.tell("READY=1");
+                stop.await();
+                Supervisor.tell("STOPPING=1");
+            } finally {
+                stopParts();
+            }
+        }
+        LOG.log(Level.INFO, "stopped; running containers go on");
+    }
+
+    private void end(String signal) {
+        LOG.log(Level.INFO, "signal {0}: stopping", signal);
+        stop.countDown();
+    }
+
+    private void startParts(List<DaemonPart> parts) {
+        parts.sort(Comparator.comparingInt(DaemonPart::order));
+        for (DaemonPart part : parts) {
+            running.add(part);
+            part.start();
+            LOG.log(Level.DEBUG, "started: {0}", part.name());
+        }
+    }
+
+    private void stopParts() {
+        for (DaemonPart part : running.reversed()) {
+            try {
+                part.stop();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "cannot stop " + part.name(), e);
+            }
+        }
+    }
+
+    /** A daemon without a plugin that it must have is of no use to whoever asked for it. */
+    private void checkRequired(Slots slots) {
+        List<String> required = loaded.config().requiredPlugins();
+        if (required.isEmpty()) {
+            return;
+        }
+        List<PluginDescription> plugins = slots.plugins();
+        for (String uri : required) {
+            PluginState state =
+                    plugins.stream()
+                            .filter(plugin -> plugin.uri().equals(uri))
+                            .map(PluginDescription::state)
+                            .findFirst()
+                            .orElse(PluginState.ABSENT);
+            if (state == PluginState.ABSENT || state == PluginState.STOPPED) {
+                throw new IllegalStateException("required plugin " + uri + " is not here");
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.davit.launcher;
+
+import dev.davit.config.DaemonConfig;
+import dev.davit.config.GrpcServer;
+import dev.davit.config.PluginUri;
+import dev.davit.config.SocketServer;
+import dev.davit.slots.PluginSettings;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What plugins are told of the configuration.
+ *
+ * @param config the configuration
+ * @param version version of this daemon
+ * @param home directory of the installation
+ */
+record Settings(DaemonConfig config, Version version, Path home) {
+    private static final String CONTAINERD = "io.containerd.";
+
+    PluginSettings forPlugins() {
+        Map<String, Map<String, Object>> tables = new HashMap<>();
+        config.plugins().forEach((uri, table) -> tables.put(uri, table.entries()));
+        return new PluginSettings(
+                config.root(),
+                config.state(),
+                tables,
+                Set.copyOf(config.disabledPlugins()),
+                facts(),
+                config.isDisabled(PluginUri.DEPLOY)
+                        ? Optional.empty()
+                        : Optional.of(config.pluginDirectory()));
+    }
+
+    private Map<String, Object> facts() {
+        Map<String, Object> facts = new HashMap<>();
+        facts.put("version", version.api());
+        facts.put("revision", version.revision());
+        facts.put("binary", home.resolve("bin").resolve("containerd").toString());
+        facts.put("tmp", config.root().resolve("tmpmounts").toString());
+        facts.put("debug", isDebug(config.log().level()));
+        facts.put("grpc.address", config.grpc().map(GrpcServer::address).orElse(""));
+        facts.put("ttrpc.address", config.ttrpc().map(SocketServer::address).orElse(""));
+        config.timeouts()
+                .forEach((name, wait) -> facts.put(shortName(name), wait.toMillis() + "ms"));
+        return facts;
+    }
+
+    /** {@code io.containerd.timeout.shim.load} is {@code timeout.shim.load} to plugins. */
+    private static String shortName(String timeout) {
+        return timeout.startsWith(CONTAINERD) ? timeout.substring(CONTAINERD.length()) : timeout;
+    }
+
+    private static boolean isDebug(String level) {
+        return level.equals("debug") || level.equals("trace");
+    }
+}
