@@ -112,15 +112,36 @@ final class Adoption {
             }
             return adopt(bundle, endpoint.get(), host);
         } catch (RuntimeException e) {
-            // what a daemon does not finish that is stopping again, the next one does
-            if (!end.isStopping()) {
-                LOG.log(Level.WARNING, () -> bundle + " cannot be taken over: " + e.getMessage());
-                end.abandon(bundle, true);
-            }
+            giveUp(bundle, e);
             return false;
         } finally {
             table.endAdoption(id);
         }
+    }
+
+    /**
+     * Only a shim that is known not to serve its task any more costs the task its life. What a
+     * daemon does not finish that is stopping again, the next one does.
+     */
+    private void giveUp(ShimBundle bundle, RuntimeException e) {
+        if (end.isStopping()) {
+            return;
+        }
+        if (e instanceof DavitException failure && isDead(failure)) {
+            LOG.log(Level.WARNING, () -> bundle + " cannot be taken over: " + e.getMessage());
+            end.abandon(bundle, true);
+        } else {
+            LOG.log(Level.ERROR, bundle + " cannot be taken over and is left alone", e);
+            table.block(bundle.id());
+        }
+    }
+
+    private static boolean isDead(DavitException e) {
+        return switch (e.code()) {
+            // nobody at its address; no answer in time; no address to be read
+            case UNAVAILABLE, DEADLINE_EXCEEDED, INVALID_ARGUMENT -> true;
+            default -> ShimConnection.isLost(e);
+        };
     }
 
     /** Daemons before this one may have left only the record of the container. */
@@ -128,7 +149,7 @@ final class Adoption {
         if (bundle.binary().isEmpty() && bundle.sandbox().isEmpty()) {
             try {
                 host.runtimeOf(bundle.id()).map(search::find).ifPresent(bundle::setBinary);
-            } catch (DavitException e) {
+            } catch (RuntimeException e) {
                 LOG.log(Level.DEBUG, () -> "no shim for " + bundle + ": " + e.getMessage());
             }
         }
@@ -161,7 +182,7 @@ final class Adoption {
         if (!bundle.hasBootstrapFile()) {
             bundle.setEndpoint(connection.endpoint());
         }
-        if (!host.isSandbox(bundle.id()) && isUnknown(task, deadline)) {
+        if (!isSandbox(bundle.id(), host) && isUnknown(task, deadline)) {
             LOG.log(Level.INFO, () -> "shim of " + bundle + " serves nothing, cleaning up");
             end.discard(task);
             return;
@@ -170,6 +191,16 @@ final class Adoption {
         table.enter(task);
         task.watch();
         LOG.log(Level.DEBUG, () -> "task " + bundle + " taken over");
+    }
+
+    /** A host that does not know leaves the shim its benefit of doubt. */
+    private static boolean isSandbox(TaskId id, RuntimeHost host) {
+        try {
+            return host.isSandbox(id);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "whether " + id + " is a sandbox is unknown", e);
+            return true;
+        }
     }
 
     /** A task that has stopped is still there, with its exit status. */

@@ -49,7 +49,7 @@ final class TaskCreation {
             task.watch();
             return task;
         } catch (RuntimeException e) {
-            task.fail();
+            task.life().fail();
             end.settle("undo " + task, () -> end.undo(task));
             throw seen(e, "failed to create shim task");
         }
