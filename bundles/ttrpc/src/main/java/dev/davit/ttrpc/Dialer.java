@@ -60,7 +60,7 @@ final class Dialer {
         } catch (ClosedByInterruptException e) {
             throw new DavitException(ErrorCode.CANCELLED, ErrorCode.CANCELLED.text(), e);
         } catch (IOException | UnsupportedOperationException e) {
-            throw new DavitException(ErrorCode.UNAVAILABLE, "dial " + text + ": " + words(e), e);
+            throw new DavitException(code(e), "dial " + text + ": " + words(e), e);
         }
     }
 
@@ -165,6 +165,14 @@ final class Dialer {
 
     private long left() {
         return limit.toNanos() - (System.nanoTime() - start);
+    }
+
+    /** What this process lacks says nothing about the server. */
+    private static ErrorCode code(Exception e) {
+        String words = words(e);
+        return words.startsWith("too many open files") || words.startsWith("cannot allocate memory")
+                ? ErrorCode.RESOURCE_EXHAUSTED
+                : ErrorCode.UNAVAILABLE;
     }
 
     /** The system's words in lower case, as clients of containerd know them. */

@@ -5,6 +5,8 @@ import com.google.rpc.Status;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -46,7 +48,12 @@ public final class RpcStatus {
      * @param number not 0; unknown numbers are unknown failures
      */
     public static DavitException failure(int number, String message) {
-        return new DavitException(code(number, message), message);
+        return failure(number, message, null);
+    }
+
+    /** The same with what led to it. */
+    public static DavitException failure(int number, String message, @Nullable Throwable cause) {
+        return new DavitException(code(number, message), message, cause);
     }
 
     private static ErrorCode code(int number, String message) {

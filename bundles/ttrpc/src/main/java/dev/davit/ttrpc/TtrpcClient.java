@@ -69,7 +69,8 @@ public final class TtrpcClient implements AutoCloseable {
      *
      * @param address {@code unix:///path}, {@code hvsock://path:port}, or without scheme a name in
      *     the abstract namespace
-     * @throws DavitException UNAVAILABLE if nobody answers, UNIMPLEMENTED for other schemes
+     * @throws DavitException UNAVAILABLE if nobody answers, RESOURCE_EXHAUSTED if this process has
+     *     no descriptor left, UNIMPLEMENTED for other schemes
      */
     public static TtrpcClient connect(String address, ClientOptions options) {
         Link link = new Dialer(address, options.dialLimit()).dial();

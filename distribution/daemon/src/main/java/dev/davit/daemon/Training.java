@@ -92,8 +92,7 @@ public final class Training {
     }
 
     private void look() {
-        HealthGrpc.newBlockingStub(channel)
-                .check(HealthCheckRequest.getDefaultInstance());
+        HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
         VersionGrpc.newBlockingStub(channel).version(Empty.getDefaultInstance());
         var introspection = IntrospectionGrpc.newBlockingStub(channel);
         introspection.server(Empty.getDefaultInstance());

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * Takes over the tasks that another life of the daemon has left, all at once and each with a time
@@ -30,12 +31,16 @@ import java.util.Set;
 final class Adoption {
     private static final Logger LOG = System.getLogger(Adoption.class.getName());
 
+    /** The time of each runs from its turn on, so that a thousand do not spoil each other's. */
+    private static final int AT_ONCE = 64;
+
     private final TaskTable table;
     private final ShimBundles bundles;
     private final ShimSearch search;
     private final ShimConnections connections;
     private final ShimLimits limits;
     private final TaskEnd end;
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     Adoption(
             TaskTable table,
@@ -60,7 +65,7 @@ final class Adoption {
         List<Path> hidden = bundles.hidden();
         found.forEach(table::beginAdoption);
         works.forEach(table::beginAdoption);
-        found.forEach(id -> end.inBackground("adopt " + id, () -> adopt(id, host)));
+        found.forEach(id -> end.inBackground("adopt " + id, () -> adoptInTurn(id, host)));
         end.inBackground("remove leftovers", () -> removeLeftovers(works, hidden, linux));
     }
 
@@ -75,6 +80,20 @@ final class Adoption {
             LOG.log(Level.WARNING, () -> "what was being removed stays: " + e.getMessage());
         }
         return true;
+    }
+
+    private boolean adoptInTurn(TaskId id, RuntimeHost host) {
+        try {
+            turns.acquire();
+        } catch (InterruptedException e) {
+            table.endAdoption(id);
+            return false;
+        }
+        try {
+            return adopt(id, host);
+        } finally {
+            turns.release();
+        }
     }
 
     private boolean adopt(TaskId id, RuntimeHost host) {
@@ -93,15 +112,36 @@ final class Adoption {
             }
             return adopt(bundle, endpoint.get(), host);
         } catch (RuntimeException e) {
-            // what a daemon does not finish that is stopping again, the next one does
-            if (!end.isStopping()) {
-                LOG.log(Level.WARNING, () -> bundle + " cannot be taken over: " + e.getMessage());
-                end.abandon(bundle, true);
-            }
+            giveUp(bundle, e);
             return false;
         } finally {
             table.endAdoption(id);
         }
+    }
+
+    /**
+     * Only a shim that is known not to serve its task any more costs the task its life. What a
+     * daemon does not finish that is stopping again, the next one does.
+     */
+    private void giveUp(ShimBundle bundle, RuntimeException e) {
+        if (end.isStopping()) {
+            return;
+        }
+        if (e instanceof DavitException failure && isDead(failure)) {
+            LOG.log(Level.WARNING, () -> bundle + " cannot be taken over: " + e.getMessage());
+            end.abandon(bundle, true);
+        } else {
+            LOG.log(Level.ERROR, bundle + " cannot be taken over and is left alone", e);
+            table.block(bundle.id());
+        }
+    }
+
+    private static boolean isDead(DavitException e) {
+        return switch (e.code()) {
+            // nobody at its address; no answer in time; no address to be read
+            case UNAVAILABLE, DEADLINE_EXCEEDED, INVALID_ARGUMENT -> true;
+            default -> ShimConnection.isLost(e);
+        };
     }
 
     /** Daemons before this one may have left only the record of the container. */
@@ -109,7 +149,7 @@ final class Adoption {
         if (bundle.binary().isEmpty() && bundle.sandbox().isEmpty()) {
             try {
                 host.runtimeOf(bundle.id()).map(search::find).ifPresent(bundle::setBinary);
-            } catch (DavitException e) {
+            } catch (RuntimeException e) {
                 LOG.log(Level.DEBUG, () -> "no shim for " + bundle + ": " + e.getMessage());
             }
         }
@@ -142,14 +182,25 @@ final class Adoption {
         if (!bundle.hasBootstrapFile()) {
             bundle.setEndpoint(connection.endpoint());
         }
-        if (!host.isSandbox(bundle.id()) && isUnknown(task, deadline)) {
+        if (!isSandbox(bundle.id(), host) && isUnknown(task, deadline)) {
             LOG.log(Level.INFO, () -> "shim of " + bundle + " serves nothing, cleaning up");
             end.discard(task);
             return;
         }
-        table.enter(task);
         task.live(pid);
+        table.enter(task);
+        task.watch();
         LOG.log(Level.DEBUG, () -> "task " + bundle + " taken over");
+    }
+
+    /** A host that does not know leaves the shim its benefit of doubt. */
+    private static boolean isSandbox(TaskId id, RuntimeHost host) {
+        try {
+            return host.isSandbox(id);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "whether " + id + " is a sandbox is unknown", e);
+            return true;
+        }
     }
 
     /** A task that has stopped is still there, with its exit status. */

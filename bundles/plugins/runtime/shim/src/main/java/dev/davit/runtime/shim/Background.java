@@ -35,7 +35,7 @@ final class Background {
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof DavitException failure
                         ? new DavitException(failure.code(), failure.getMessage(), failure)
-                        : new DavitException(ErrorCode.INTERNAL, e.toString(), e);
+                        : new DavitException(ErrorCode.INTERNAL, String.valueOf(e.getCause()), e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.davit.runtime.shim;
 
+import dev.davit.api.DavitException;
 import dev.davit.linux.Fd;
 import dev.davit.runtime.shim.bundle.ShimBundle;
 
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,24 +21,31 @@ final class LogCopier implements AutoCloseable {
     private static final Pattern LEVEL = Pattern.compile("\\blevel=(\\w+)");
 
     private final String name;
-    private final Fd pipe;
+    private final Optional<Fd> pipe;
 
-    private LogCopier(String name, Fd pipe) {
+    private LogCopier(String name, Optional<Fd> pipe) {
         this.name = name;
         this.pipe = pipe;
     }
 
-    /** Opens the log of a bundle and copies until closed. */
+    /** Opens the log of a bundle and copies until closed; without a log there is nothing to do. */
     static LogCopier start(ShimBundle bundle) {
-        LogCopier copier = new LogCopier(bundle.toString(), bundle.openLog());
-        Thread.ofVirtual().name("shim-log " + bundle).start(copier::copy);
-        return copier;
+        try {
+            Fd pipe = bundle.openLog();
+            LogCopier copier = new LogCopier(bundle.toString(), Optional.of(pipe));
+            InputStream in = pipe.inputStream();
+            Thread.ofVirtual().name("shim-log " + bundle).start(() -> copier.copy(in));
+            return copier;
+        } catch (DavitException e) {
+            LOG.log(Level.WARNING, () -> "log of the shim of " + bundle + ": " + e.getMessage());
+            return new LogCopier(bundle.toString(), Optional.empty());
+        }
     }
 
-    private void copy() {
+    private void copy(InputStream in) {
         byte[] buffer = new byte[BUFFER];
         StringBuilder line = new StringBuilder();
-        try (InputStream in = pipe.inputStream()) {
+        try (in) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 take(line, new String(buffer, 0, n, StandardCharsets.UTF_8));
             }
@@ -84,6 +93,6 @@ final class LogCopier implements AutoCloseable {
     /** Ends the copying. Idempotent. */
     @Override
     public void close() {
-        pipe.close();
+        pipe.ifPresent(Fd::close);
     }
 }

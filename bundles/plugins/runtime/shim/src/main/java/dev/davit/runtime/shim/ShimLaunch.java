@@ -1,6 +1,5 @@
 package dev.davit.runtime.shim;
 
-import dev.davit.api.DavitException;
 import dev.davit.api.runtime.RuntimeHost;
 import dev.davit.api.runtime.TaskRequest;
 import dev.davit.runtime.shim.binary.ShimLimits;
@@ -76,7 +75,7 @@ final class ShimLaunch {
                 connection.addLossListener(log::close);
             }
             return connection;
-        } catch (DavitException e) {
+        } catch (RuntimeException e) {
             log.close();
             throw e;
         }

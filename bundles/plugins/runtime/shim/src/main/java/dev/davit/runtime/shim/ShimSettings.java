@@ -5,8 +5,11 @@ import dev.davit.api.ErrorCode;
 import dev.davit.runtime.shim.binary.ShimHost;
 import dev.davit.runtime.shim.binary.ShimLimits;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The configuration, read and checked.
@@ -19,7 +22,7 @@ import java.util.List;
  */
 record ShimSettings(Path root, Path state, Path sandboxes, ShimHost host, ShimLimits limits) {
     private static final String SANDBOX_CONTROLLER = "io.containerd.sandbox.controller.v1.shim";
-    private static final String SOCKET_DIRECTORY = "/run/containerd/s";
+    private static final Path SOCKET_DIRECTORY = Path.of("/run/containerd/s");
 
     /** With the name of a socket the path must fit into an address. */
     private static final int LONGEST_SOCKET_DIRECTORY = 42;
@@ -62,7 +65,7 @@ record ShimSettings(Path root, Path state, Path sandboxes, ShimHost host, ShimLi
 
     private static String socketDirectory(String configured) {
         if (configured.isEmpty()) {
-            return SOCKET_DIRECTORY;
+            return defaultSocketDirectory().toString();
         }
         if (!configured.startsWith("/") || configured.length() > LONGEST_SOCKET_DIRECTORY) {
             throw ErrorCode.INVALID_ARGUMENT.about(
@@ -73,5 +76,35 @@ record ShimSettings(Path root, Path state, Path sandboxes, ShimHost host, ShimLi
                             + " characters");
         }
         return configured;
+    }
+
+    /** A daemon that is not root has to look for a place. */
+    private static Path defaultSocketDirectory() {
+        String user = String.valueOf(ownUser());
+        String runtime = System.getenv().getOrDefault("XDG_RUNTIME_DIR", "/run/" + user);
+        return Stream.of(
+                        SOCKET_DIRECTORY,
+                        Path.of(runtime, "containerd/s"),
+                        Path.of("/run", user, "containerd/s"),
+                        Path.of("/tmp/containerd-s-" + user))
+                .filter(ShimSettings::canBeMade)
+                .findFirst()
+                .orElse(SOCKET_DIRECTORY);
+    }
+
+    private static Object ownUser() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static boolean canBeMade(Path directory) {
+        Path existing = directory;
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
     }
 }

@@ -17,10 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -34,25 +31,10 @@ final class ShimTask implements Task {
     private final TaskClient client;
     private final Duration stateLimit;
     private final TaskEnd end;
+    private final TaskLife life = new TaskLife();
     private final Runnable lossListener = this::connectionLost;
-    private final AtomicReference<Life> life = new AtomicReference<>(Life.CREATING);
     private final Semaphore deletion = new Semaphore(1);
-    private final CompletableFuture<Exit> exit = new CompletableFuture<>();
-    private final CountDownLatch left = new CountDownLatch(1);
     private volatile int pid;
-
-    private enum Life {
-        /** The shim has not created it yet. */
-        CREATING,
-        /** There. */
-        LIVE,
-        /** Being deleted. */
-        DELETING,
-        /** The shim is lost; somebody cleans up. */
-        LOST,
-        /** No more. */
-        GONE
-    }
 
     /**
      * @param sandboxed whether the shim is that of a sandbox and not this task's to end
@@ -89,6 +71,10 @@ final class ShimTask implements Task {
         return client;
     }
 
+    TaskLife life() {
+        return life;
+    }
+
     boolean isSandboxed() {
         return sandboxed;
     }
@@ -103,46 +89,30 @@ final class ShimTask implements Task {
     /** The shim has created it, or has kept it while the daemon was away. */
     void live(int initPid) {
         pid = initPid;
-        life.set(Life.LIVE);
-        connection.addLossListener(lossListener);
+        life.live();
     }
 
-    /** The shim has not created it. */
-    void fail() {
-        life.set(Life.DELETING);
+    /** From now on the loss of the shim is noticed. It must be in the table by then. */
+    void watch() {
+        connection.addLossListener(lossListener);
+        if (life.isGone()) {
+            connection.removeLossListener(lossListener);
+        }
     }
 
     /** It is no more. */
     void gone(Exit how) {
-        life.set(Life.GONE);
+        life.gone(how);
         connection.removeLossListener(lossListener);
-        exit.complete(how);
-        left.countDown();
     }
 
-    /** Nobody will say any more how it ended. */
+    /** Nobody will say any more how it ended: the runtime stops. */
     void abandoned() {
-        exit.completeExceptionally(new DavitException(ErrorCode.UNKNOWN, "ttrpc: closed"));
-        left.countDown();
-    }
-
-    boolean isGone() {
-        return life.get() == Life.GONE;
-    }
-
-    /** Whether it is about to be gone. */
-    boolean isLeaving() {
-        Life now = life.get();
-        return now == Life.LOST || now == Life.GONE || now == Life.DELETING;
-    }
-
-    /** Counted down when its id is free. */
-    CountDownLatch left() {
-        return left;
+        life.abandoned(ShimConnection.lost());
     }
 
     private void connectionLost() {
-        if (life.compareAndSet(Life.LIVE, Life.LOST)) {
+        if (life.lose()) {
             end.lose(this);
         }
     }
@@ -151,14 +121,11 @@ final class ShimTask implements Task {
 
     @Override
     public ProcessState state(String execId) {
-        return ask(
-                () -> {
-                    try {
-                        return client.state(execId, stateLimit);
-                    } catch (DavitException e) {
-                        throw ShimConnection.isLost(e) ? notFound() : e;
-                    }
-                });
+        try {
+            return ask(() -> client.state(execId, stateLimit));
+        } catch (DavitException e) {
+            throw ShimConnection.isLost(e) && !end.isStopping() ? notFound() : e;
+        }
     }
 
     @Override
@@ -182,6 +149,7 @@ final class ShimTask implements Task {
         tell(() -> client.kill(execId, signal, all));
     }
 
+    /** Who waits for the init process learns its end even if the shim cannot tell it any more. */
     @Override
     public Exit waitFor(String execId) {
         requireThere();
@@ -193,13 +161,8 @@ final class ShimTask implements Task {
             if (!ShimConnection.isLost(e) || !execId.isEmpty()) {
                 throw translated(e);
             }
-            return awaitExit();
+            return life.awaitExit();
         }
-    }
-
-    /** What is found out about the end when the shim cannot be asked any more. */
-    private Exit awaitExit() {
-        return new Background.Job<>(exit).await();
     }
 
     @Override
@@ -267,11 +230,11 @@ final class ShimTask implements Task {
 
     /** A connection that was closed because the task was deleted is no failure of its own. */
     private DavitException translated(DavitException e) {
-        return ShimConnection.isLost(e) && isGone() ? notFound() : e;
+        return ShimConnection.isLost(e) && life.isGone() ? notFound() : e;
     }
 
     private void requireThere() {
-        if (isGone()) {
+        if (life.isGone()) {
             throw notFound();
         }
     }
@@ -317,36 +280,37 @@ final class ShimTask implements Task {
     private Exit deleteNow() {
         try {
             requireThere();
-            if (!life.compareAndSet(Life.LIVE, Life.DELETING)) {
-                return awaitLoss();
+            if (life.isCreating()) {
+                throw ErrorCode.UNAVAILABLE.about("task " + id().id() + " is being created");
             }
-            try {
-                Exit how = client.delete("", Duration.ZERO);
-                end.dismantle(this, how);
-                return how;
-            } catch (DavitException e) {
-                return afterFailedDelete(e);
+            if (!life.beginDeletion()) {
+                return life.awaitExit();
             }
+            return deleteInShim();
         } finally {
             deletion.release();
         }
     }
 
-    private Exit awaitLoss() {
-        if (life.get() == Life.CREATING) {
-            throw ErrorCode.UNAVAILABLE.about("task " + id().id() + " is being created");
+    private Exit deleteInShim() {
+        Exit how;
+        try {
+            how = client.delete("", Duration.ZERO);
+        } catch (DavitException e) {
+            return afterFailedDelete(e);
         }
-        return awaitExit();
+        end.dismantle(this, how);
+        return how;
     }
 
     /** A shim that is gone, or has lost the container, leaves no more than the cleaning up. */
     private Exit afterFailedDelete(DavitException failure) {
         if (ShimConnection.isLost(failure) || failure.code() == ErrorCode.NOT_FOUND) {
-            life.set(Life.LOST);
+            life.loseInDeletion();
             end.lose(this);
-            return awaitExit();
+            return life.awaitExit();
         }
-        life.set(Life.LIVE);
+        life.live();
         if (connection.isClosed()) {
             connectionLost();
         }

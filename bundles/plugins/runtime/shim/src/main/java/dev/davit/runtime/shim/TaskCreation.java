@@ -3,6 +3,7 @@ package dev.davit.runtime.shim;
 import dev.davit.api.DavitException;
 import dev.davit.api.runtime.RuntimeHost;
 import dev.davit.api.runtime.TaskRequest;
+import dev.davit.linux.LinuxException;
 import dev.davit.runtime.shim.binary.ShimLimits;
 import dev.davit.runtime.shim.binary.ShimStart;
 import dev.davit.runtime.shim.bundle.ShimBundle;
@@ -45,9 +46,10 @@ final class TaskCreation {
         table.enter(task);
         try {
             task.live(task.client().create(request, bundle.path()));
+            task.watch();
             return task;
         } catch (RuntimeException e) {
-            task.fail();
+            task.life().fail();
             end.settle("undo " + task, () -> end.undo(task));
             throw seen(e, "failed to create shim task");
         }
@@ -74,6 +76,10 @@ final class TaskCreation {
     }
 
     private static RuntimeException seen(RuntimeException e, String from) {
-        return e instanceof DavitException failure ? failure.within(from) : e;
+        return switch (e) {
+            case DavitException failure -> failure.within(from);
+            case LinuxException failure -> failure.toDavitException().within(from);
+            default -> e;
+        };
     }
 }

@@ -139,7 +139,7 @@ final class TaskEnd {
         try {
             task.client().delete("", limits.cleanup());
             return true;
-        } catch (DavitException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, () -> "undoing " + task + ": " + e.getMessage());
             return false;
         }
@@ -155,7 +155,7 @@ final class TaskEnd {
                 new TaskClient(connection.get(), bundle.id()).shutdown(limits.shutdown());
                 connections.release(connection.get());
             }
-        } catch (DavitException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, () -> "no shim left of " + bundle + ": " + e.getMessage());
         }
         killShim(bundle);
@@ -173,7 +173,7 @@ final class TaskEnd {
                                 return true;
                             })
                     .await();
-        } catch (DavitException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, () -> name + ": " + e.getMessage());
         }
     }
@@ -215,7 +215,7 @@ final class TaskEnd {
         try {
             task.client().shutdown(limits.shutdown());
             return true;
-        } catch (DavitException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, () -> "shutdown of the shim of " + task + ": " + e.getMessage());
             return false;
         }
@@ -230,7 +230,7 @@ final class TaskEnd {
         if (binary.isPresent()) {
             try {
                 return commands.delete(bundle, binary.get());
-            } catch (DavitException e) {
+            } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, () -> "cleaning up after " + bundle + ": " + e.getMessage());
             }
         }
@@ -241,7 +241,7 @@ final class TaskEnd {
     static void removeBundle(ShimBundle bundle) {
         try {
             bundle.remove();
-        } catch (DavitException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.WARNING, () -> "bundle of " + bundle + " stays: " + e.getMessage());
         }
     }

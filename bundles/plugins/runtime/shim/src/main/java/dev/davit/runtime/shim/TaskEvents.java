@@ -3,7 +3,6 @@ package dev.davit.runtime.shim;
 import com.google.protobuf.MessageLite;
 
 import dev.davit.api.Any;
-import dev.davit.api.DavitException;
 import dev.davit.api.event.Event;
 import dev.davit.api.event.EventSink;
 import dev.davit.api.runtime.Exit;
@@ -52,7 +51,7 @@ final class TaskEvents {
         try {
             Any payload = new Any(type, event.toByteArray());
             sink.get().publish(new Event(Instant.now(), id.namespace(), topic, payload));
-        } catch (DavitException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.WARNING, () -> "event " + topic + " of " + id + ": " + e.getMessage());
         }
     }

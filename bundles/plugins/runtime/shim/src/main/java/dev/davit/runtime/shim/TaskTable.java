@@ -48,7 +48,7 @@ final class TaskTable {
         if (place instanceof Place.Adopting(CountDownLatch over) && await(over, deadline)) {
             place = places.get(id);
         }
-        return place instanceof Place.Taken(ShimTask task) && !task.isGone()
+        return place instanceof Place.Taken(ShimTask task) && !task.life().isGone()
                 ? Optional.of(task)
                 : Optional.empty();
     }
@@ -86,7 +86,8 @@ final class TaskTable {
         return switch (place) {
             case Place.Creating() -> false;
             case Place.Adopting(CountDownLatch over) -> await(over, deadline);
-            case Place.Taken(ShimTask task) -> task.isLeaving() && await(task.left(), deadline);
+            case Place.Taken(ShimTask task) ->
+                    task.life().isLeaving() && await(task.life().left(), deadline);
         };
     }
 
@@ -108,6 +109,14 @@ final class TaskTable {
     /** Reserves an id for a task that was found at start. */
     void beginAdoption(TaskId id) {
         places.put(id, new Place.Adopting(new CountDownLatch(1)));
+    }
+
+    /**
+     * Ends an adoption without a task and without an end: what is there is not understood, and its
+     * id stays taken lest a new task takes its place.
+     */
+    void block(TaskId id) {
+        end(places.put(id, new Place.Creating()));
     }
 
     /** Ends an adoption; one that has brought a task has ended. */

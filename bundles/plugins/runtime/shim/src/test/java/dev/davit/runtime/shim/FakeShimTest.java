@@ -304,14 +304,14 @@ class FakeShimTest {
         };
     }
 
-    private Runnable dying() {
-        return () -> shim.server.close();
+    private void die() {
+        shim.server.close();
     }
 
     @Test
     void aShimThatDiesInCreateIsCleanedUpAfter() throws Exception {
         shim.serving(3).starting(3, "ttrpc");
-        shim.tasks.before.put("Create", dying());
+        shim.tasks.before.put("Create", this::die);
         assertFails(
                 ErrorCode.UNKNOWN, "failed to create shim task: ttrpc: closed", createFails("a"));
         assertEquals(List.of("-info", "start", "delete"), shim.actions());
@@ -325,7 +325,7 @@ class FakeShimTest {
         Task task = create("a");
         FutureTask<Exit> waiting = inParallel(() -> task.waitFor(""));
         Conditions.until(() -> shim.tasks.calls.contains("Wait a"), "it is waited for");
-        shim.tasks.before.put(method, dying());
+        shim.tasks.before.put(method, this::die);
         DavitException e =
                 assertThrows(
                         DavitException.class,
@@ -351,7 +351,7 @@ class FakeShimTest {
     void aShimThatDiesInDeleteCountsAsDeleted() throws Exception {
         shim.serving(3).starting(3, "ttrpc");
         Task task = create("a");
-        shim.tasks.before.put("Delete", dying());
+        shim.tasks.before.put("Delete", this::die);
         assertEquals(99, task.delete().status());
         assertEquals(Optional.empty(), daemon.find("a"));
         daemon.events.await("/tasks/delete");
@@ -373,7 +373,7 @@ class FakeShimTest {
     void aShimThatDiesInShutdownIsNoLoss() throws Exception {
         shim.serving(3).starting(3, "ttrpc");
         Task task = create("a");
-        shim.tasks.before.put("Shutdown", dying());
+        shim.tasks.before.put("Shutdown", this::die);
         assertEquals(0, task.delete().status());
         assertEquals(List.of("-info", "start"), shim.actions());
         assertEquals(List.of(), daemon.events.topics());

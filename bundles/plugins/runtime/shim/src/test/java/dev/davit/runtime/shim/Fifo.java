@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 
 /** A client's end of a stream: a FIFO that is read to its end, or written. */
@@ -21,9 +22,10 @@ final class Fifo implements AutoCloseable {
 
     private Fifo(Path path) {
         this.path = path;
-        try (Directory directory = Linux.system().openDirectory(path.getParent())) {
+        Path parent = Objects.requireNonNull(path.getParent());
+        try (Directory directory = Linux.system().openDirectory(parent)) {
             directory.makeNode(
-                    RawName.of(path.getFileName().toString()), FileType.FIFO, 0600, 0, 0);
+                    RawName.of(String.valueOf(path.getFileName())), FileType.FIFO, 0600, 0, 0);
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.concurrent.FutureTask;
 class LostShimTest extends RealTasks {
     @Override
     Map<String, Object> settings() {
-        return Map.of("timeout_shim_cleanup", "2s", "timeout_shutdown", "500ms");
+        return Map.of("timeout_shim_cleanup", "20s", "timeout_shim_shutdown", "500ms");
     }
 
     private void killShim() throws Exception {

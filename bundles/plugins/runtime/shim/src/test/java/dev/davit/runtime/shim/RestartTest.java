@@ -157,6 +157,15 @@ class RestartTest extends RealTasks {
     }
 
     @Test
+    void aTaskWhoseLogIsGoneIsTakenOverAllTheSame() throws Exception {
+        run("logless", "sleep 1000");
+        daemon.stop();
+        Files.delete(daemon.bundle("logless").resolve("log"));
+        daemon.restart();
+        end(daemon.find("logless").orElseThrow());
+    }
+
+    @Test
     void aShimWithoutATaskIsEnded() throws Exception {
         Task before = run("leaked", "true");
         before.waitFor("");

@@ -67,7 +67,7 @@ class RuncShimTest extends RealTasks {
         Task task = create("bundle", "sleep 1000");
         Path bundle = daemon.bundle("bundle");
         assertEquals("rwx------", mode(bundle));
-        assertEquals("rwx--x--x", mode(bundle.getParent()));
+        assertEquals("rwx--x--x", mode(daemon.state.resolve(TestDaemon.NAMESPACE)));
         assertEquals("rwx--x--x", mode(daemon.work("bundle")));
         assertEquals(daemon.work("bundle"), Files.readSymbolicLink(bundle.resolve("work")));
         assertEquals("rwx------", mode(bundle.resolve("log")));

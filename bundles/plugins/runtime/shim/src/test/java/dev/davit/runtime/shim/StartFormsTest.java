@@ -26,28 +26,6 @@ import java.util.concurrent.FutureTask;
 class StartFormsTest {
     private static final Any OPTIONS = new Any("containerd.runc.v1.Options", new byte[] {8, 1});
 
-    /** As shims since containerd 2.3 are: the first field has to be the id. */
-    private static final String INSISTS =
-            """
-            cat >$dir/stdin-$id
-              if [ "$(head -c 2 $dir/stdin-$id | tail -c 1 | od -An -tu1 | tr -d ' ')" = ${#id} ] &&
-                 [ "$(tail -c +3 $dir/stdin-$id | head -c ${#id})" = $id ]; then
-                echo '{"version":3,"address":"%s","protocol":"ttrpc"}'
-              else
-                echo "want bootstrap parameters"; exit 1
-              fi
-            """;
-
-    /** As shims of containerd 1.6 are: an id is no type. */
-    private static final String MISREADS =
-            """
-            cat >$dir/stdin-$id
-              if grep -aq $id $dir/stdin-$id; then
-                echo "x: type with url $id: not found"; exit 1
-              fi
-              %s
-            """;
-
     private static final String UNKNOWN_FLAG =
             "echo 'flag provided but not defined: -info' >&2; exit 2";
 
@@ -78,12 +56,30 @@ class StartFormsTest {
                                 TestDaemon.request(id, shim.executable.toString()), OPTIONS));
     }
 
+    /** As shims since containerd 2.3 are: the first field has to be the id. */
     private String insists() {
-        return INSISTS.formatted(shim.address());
+        return """
+        cat >$dir/stdin-$id
+          if [ "$(head -c 2 $dir/stdin-$id | tail -c 1 | od -An -tu1 | tr -d ' ')" = ${#id} ] &&
+             [ "$(tail -c +3 $dir/stdin-$id | head -c ${#id})" = $id ]; then
+            echo '{"version":3,"address":"%s","protocol":"ttrpc"}'
+          else
+            echo "want bootstrap parameters"; exit 1
+          fi
+        """
+                .formatted(shim.address());
     }
 
-    private String misreads(String then) {
-        return MISREADS.formatted(then);
+    /** As shims of containerd 1.6 are: an id is no type. */
+    private static String misreads(String then) {
+        return """
+        cat >$dir/stdin-$id
+          if grep -aq $id $dir/stdin-$id; then
+            echo "x: type with url $id: not found"; exit 1
+          fi
+          %s
+        """
+                .formatted(then);
     }
 
     @Test

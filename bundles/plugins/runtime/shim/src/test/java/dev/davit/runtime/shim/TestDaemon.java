@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** As much of the daemon as the runtime needs: directories, the socket for events, the host. */
 final class TestDaemon implements AutoCloseable {
@@ -81,16 +82,22 @@ final class TestDaemon implements AutoCloseable {
 
     /** Another instance with the same configuration that has not been attached. */
     ShimRuntime detached() {
-        return new ShimRuntime(config());
+        return new ShimRuntime(config(config));
     }
 
-    private ShimConfig config() {
+    /** A configuration with the defaults for what is not given. */
+    static ShimConfig config(Map<String, Object> values) {
+        for (String key : values.keySet()) {
+            if (Stream.of(ShimConfig.class.getMethods()).noneMatch(m -> m.getName().equals(key))) {
+                throw new IllegalArgumentException("no such key: " + key);
+            }
+        }
         return (ShimConfig)
                 Proxy.newProxyInstance(
                         ShimConfig.class.getClassLoader(),
                         new Class<?>[] {ShimConfig.class},
                         (proxy, method, arguments) ->
-                                config.getOrDefault(method.getName(), method.getDefaultValue()));
+                                values.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     ShimRuntime runtime() {

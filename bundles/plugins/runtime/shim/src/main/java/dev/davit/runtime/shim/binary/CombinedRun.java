@@ -5,6 +5,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.linux.ExitStatus;
 import dev.davit.linux.Fd;
 import dev.davit.linux.Linux;
+import dev.davit.linux.LinuxException;
 import dev.davit.linux.Pipe;
 import dev.davit.linux.Signal;
 import dev.davit.linux.process.Command;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs a command to its end with standard output and standard error in one pipe. */
 final class CombinedRun {
@@ -96,10 +98,12 @@ final class CombinedRun {
     }
 
     private Outcome listen(SpawnedProcess process, Fd pipe, String name, Duration limit) {
+        AtomicBoolean late = new AtomicBoolean();
         Future<?> alarm =
                 ForkJoinPool.commonPool()
                         .schedule(
                                 () -> {
+                                    late.set(true);
                                     kill(process);
                                     pipe.close();
                                 },
@@ -107,23 +111,26 @@ final class CombinedRun {
                                 TimeUnit.NANOSECONDS);
         try {
             byte[] output = read(pipe, name);
-            return new Outcome(process.await(), output);
+            Outcome outcome = new Outcome(process.await(), output);
+            if (late.get()) {
+                throw late(name, limit);
+            }
+            return outcome;
         } catch (InterruptedException | InterruptedIOException e) {
             Thread.currentThread().interrupt();
             throw new DavitException(ErrorCode.CANCELLED, ErrorCode.CANCELLED.text(), e);
-        } catch (IOException e) {
-            throw new DavitException(
-                    ErrorCode.DEADLINE_EXCEEDED,
-                    name
-                            + " takes longer than "
-                            + limit.toMillis()
-                            + " ms: "
-                            + ErrorCode.DEADLINE_EXCEEDED.text(),
-                    e);
+        } catch (IOException | LinuxException e) {
+            // the pipe was closed under the reader
+            throw late(name, limit);
         } finally {
             alarm.cancel(false);
             kill(process);
         }
+    }
+
+    private static DavitException late(String name, Duration limit) {
+        return ErrorCode.DEADLINE_EXCEEDED.about(
+                name + " takes longer than " + limit.toMillis() + " ms");
     }
 
     private byte[] read(Fd pipe, String name) throws IOException {

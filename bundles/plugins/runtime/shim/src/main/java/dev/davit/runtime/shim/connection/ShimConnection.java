@@ -101,6 +101,11 @@ public final class ShimConnection {
         return e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.UNKNOWN && isLost(e);
     }
 
+    /** The failure of whatever was to travel over a connection that is gone. */
+    public static DavitException lost() {
+        return new DavitException(ErrorCode.UNKNOWN, TtrpcClient.CLOSED);
+    }
+
     private static DavitException lost(DavitException cause) {
         return new DavitException(ErrorCode.UNKNOWN, TtrpcClient.CLOSED, cause);
     }

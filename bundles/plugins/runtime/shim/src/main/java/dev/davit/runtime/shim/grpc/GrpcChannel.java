@@ -94,9 +94,7 @@ final class GrpcChannel implements ShimChannel {
                     case DEADLINE_EXCEEDED -> ErrorCode.DEADLINE_EXCEEDED.text();
                     default -> Objects.requireNonNullElse(status.getDescription(), "");
                 };
-        DavitException failure = RpcStatus.failure(status.getCode().value(), message);
-        failure.initCause(e);
-        return failure;
+        return RpcStatus.failure(status.getCode().value(), message, e);
     }
 
     @Override
