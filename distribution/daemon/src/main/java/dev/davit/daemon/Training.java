@@ -57,6 +57,9 @@ import java.util.concurrent.CompletableFuture;
 public final class Training {
     private static final byte[] BLOB = "a blob to train with".getBytes();
 
+    /** Without it the collection after the start could come first. */
+    private static final String LEASE = "lease";
+
     private final Channel channel;
 
     private Training(Channel channel) {
@@ -67,6 +70,12 @@ public final class Training {
      * @param arguments path of the daemon's socket
      */
     public static void main(String[] arguments) throws Exception {
+        // grpc-java's threads outlive a main that fails
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) -> {
+                    failure.printStackTrace();
+                    System.exit(1);
+                });
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         ManagedChannel connection =
                 NettyChannelBuilder.forAddress(new DomainSocketAddress(arguments[0]))
@@ -76,9 +85,8 @@ public final class Training {
                         .usePlaintext()
                         .build();
         var headers = new Metadata();
-        headers.put(
-                Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER),
-                "training");
+        headers.put(header("containerd-namespace"), "training");
+        headers.put(header("containerd-lease"), LEASE);
         var training =
                 new Training(
                         ClientInterceptors.intercept(
@@ -91,7 +99,12 @@ public final class Training {
         System.exit(0);
     }
 
+    private static Metadata.Key<String> header(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+
     private void look() {
+        LeasesGrpc.newBlockingStub(channel).create(CreateRequest.newBuilder().setId(LEASE).build());
         HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
         VersionGrpc.newBlockingStub(channel).version(Empty.getDefaultInstance());
         var introspection = IntrospectionGrpc.newBlockingStub(channel);
@@ -143,7 +156,6 @@ public final class Training {
     }
 
     private void name(String digest) {
-        LeasesGrpc.newBlockingStub(channel).create(CreateRequest.newBuilder().setId("l").build());
         var images = ImagesGrpc.newBlockingStub(channel);
         images.create(
                 CreateImageRequest.newBuilder()
