@@ -29,7 +29,12 @@ final class ManyContainersTest {
                         clients.submit(
                                 () ->
                                         stage.ctr(
-                                                "run", "--rm", Stage.IMAGE, id, "sh", "-c",
+                                                "run",
+                                                "--rm",
+                                                Stage.IMAGE,
+                                                id,
+                                                "sh",
+                                                "-c",
                                                 script)));
             }
             for (int i = 0; i < CONTAINERS; i++) {

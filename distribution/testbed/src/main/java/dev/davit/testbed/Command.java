@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** A program with arguments, run as a process of its own. */
 public final class Command {
     /** Whoever takes longer hangs. */
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final List<String> words = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
@@ -53,7 +53,7 @@ public final class Command {
     /**
      * Runs it to its end.
      *
-     * @throws AssertionError if it takes longer than five minutes
+     * @throws AssertionError if it takes longer than two minutes
      */
     public Outcome run() {
         try {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The assembled daemon as a process, with its directories in a {@link Scratch}. It can be killed
@@ -19,6 +20,9 @@ public final class DaemonProcess implements AutoCloseable {
     private static final String HOME_PROPERTY = "davit.home";
 
     private static final long STOP_SECONDS = 30;
+
+    /** Where the stock shim keeps the state of containers, by namespace. */
+    private static final String RUNC_ROOT = "/run/containerd/runc/";
 
     private final Scratch scratch;
     private final Path socket;
@@ -70,10 +74,7 @@ public final class DaemonProcess implements AutoCloseable {
                 %s
                 """
                         .formatted(
-                                scratch.path("root"),
-                                scratch.path("state"),
-                                daemon.socket,
-                                extra));
+                                scratch.path("root"), scratch.path("state"), daemon.socket, extra));
         try {
             daemon.start();
         } catch (AssertionError e) {
@@ -169,9 +170,29 @@ public final class DaemonProcess implements AutoCloseable {
             stop();
         }
         for (ProcessHandle shim : shims()) {
-            shim.children().forEach(ProcessHandle::destroyForcibly);
             shim.destroyForcibly();
             Await.until("end of shim " + shim.pid(), () -> !shim.isAlive());
+        }
+        forgetContainers();
+    }
+
+    /** What runc knows outlives the daemon, its shims and their directories. */
+    private void forgetContainers() {
+        Path tasks = scratch.path("state").resolve("io.containerd.runtime.v2.task");
+        if (!Files.isDirectory(tasks)) {
+            return;
+        }
+        try (Stream<Path> bundles = Files.find(tasks, 2, (path, attributes) -> true)) {
+            bundles.filter(path -> tasks.relativize(path).getNameCount() == 2)
+                    .forEach(
+                            bundle ->
+                                    new Command("runc", "--root")
+                                            .with(RUNC_ROOT + bundle.getParent().getFileName())
+                                            .with("delete", "--force")
+                                            .with(bundle.getFileName().toString())
+                                            .run());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -104,7 +104,8 @@ public final class ImageArchive {
                 blob(
                         """
                         {"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"],\
-                        "Cmd":["/bin/sh"]},"rootfs":{"type":"layers","diff_ids":[%s]}}"""
+                        "Cmd":["/bin/sh"]},"rootfs":{"type":"layers","diff_ids":[%s]}}\
+                        """
                                 .formatted(
                                         layers.stream()
                                                 .map(layer -> '"' + layer.diffId + '"')
@@ -114,7 +115,8 @@ public final class ImageArchive {
                         """
                         {"schemaVersion":2,\
                         "mediaType":"application/vnd.oci.image.manifest.v1+json",\
-                        "config":%s,"layers":[%s]}"""
+                        "config":%s,"layers":[%s]}\
+                        """
                                 .formatted(
                                         descriptor("config.v1+json", config),
                                         layers.stream()
