@@ -142,7 +142,7 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
                     "write @" + request.getOffset() + " must occur at current offset " + offset);
         }
         if (request.getOffset() == 0 && offset > 0) {
-            open.restart();
+            open.restart(request.getTotal());
         }
         List<ByteBuffer> data = request.getData().asReadOnlyByteBufferList();
         data.forEach(open::write);

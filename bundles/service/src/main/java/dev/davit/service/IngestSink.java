@@ -113,7 +113,7 @@ final class IngestSink implements LayerSink, AutoCloseable {
                 throw e.within("failed to open writer");
             }
             if (!ownRef) {
-                open.restart();
+                open.restart(0);
             }
             writer = open;
         }
