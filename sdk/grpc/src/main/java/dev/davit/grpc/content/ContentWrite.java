@@ -1,18 +1,14 @@
-package dev.davit.rpc;
+package dev.davit.grpc.content;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.content.IngestStatus;
-import dev.davit.metadata.NamespacedWriter;
-import dev.davit.metadata.Scope;
+import dev.davit.grpc.convert.Statuses;
+import dev.davit.grpc.convert.Times;
 import dev.davit.proto.services.content.v1.WriteAction;
 import dev.davit.proto.services.content.v1.WriteContentRequest;
 import dev.davit.proto.services.content.v1.WriteContentResponse;
-import dev.davit.rpc.convert.Times;
-import dev.davit.rpc.server.Caller;
-import dev.davit.rpc.server.Statuses;
-import dev.davit.service.Content;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -22,26 +18,30 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One call of Write: opens the ingest with the first message and does what each message says. The
  * messages of a call come one after the other; writing may block, and gRPC asks for the next
  * message only afterwards.
  */
-final class ContentWrite implements StreamObserver<WriteContentRequest> {
-    private final Content content;
-    private final Caller caller;
+public final class ContentWrite implements StreamObserver<WriteContentRequest> {
+    private final Supplier<WriteTarget> targets;
     private final ServerCallStreamObserver<WriteContentResponse> observer;
-    private @Nullable NamespacedWriter writer;
+    private @Nullable WriteTarget target;
+    private WriteTarget.@Nullable Ingest writer;
     private @Nullable WriteContentResponse last;
     private String expected = "";
     private String ref = "";
     private long total;
     private boolean ended;
 
-    ContentWrite(Content content, Caller caller, StreamObserver<WriteContentResponse> observer) {
-        this.content = content;
-        this.caller = caller;
+    /**
+     * @param targets asked at the first message, whose failure ends the call
+     */
+    public ContentWrite(
+            Supplier<WriteTarget> targets, StreamObserver<WriteContentResponse> observer) {
+        this.targets = targets;
         this.observer = (ServerCallStreamObserver<WriteContentResponse>) observer;
         // The client may go without a word: the ref must not stay locked.
         this.observer.setOnCancelHandler(this::release);
@@ -61,9 +61,10 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
     }
 
     private void answer(WriteContentRequest request) {
-        Scope scope = caller.scope();
-        NamespacedWriter open = writer == null ? open(scope, request) : writer;
-        checkExpected(scope, open, request);
+        WriteTarget store = target == null ? targets.get() : target;
+        target = store;
+        WriteTarget.Ingest open = writer == null ? open(store, request) : writer;
+        checkExpected(store, open, request);
         if (request.getTotal() > 0) {
             total = request.getTotal();
         }
@@ -72,7 +73,7 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
             write(open, request);
         }
         WriteContentResponse response =
-                commit ? commit(scope, open, request) : describe(open, request).build();
+                commit ? commit(open, request) : describe(open, request).build();
         last = response;
         observer.onNext(response);
         if (commit) {
@@ -83,7 +84,7 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
         }
     }
 
-    private NamespacedWriter open(Scope scope, WriteContentRequest request) {
+    private WriteTarget.Ingest open(WriteTarget store, WriteContentRequest request) {
         if (request.getRef().isEmpty()) {
             throw new DavitException(
                     ErrorCode.INVALID_ARGUMENT, "first message must have a reference");
@@ -91,42 +92,31 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
         ref = request.getRef();
         total = request.getTotal();
         expected = request.getExpected();
-        NamespacedWriter open = content.writer(scope, ref, total, parse(expected));
+        WriteTarget.Ingest open = store.open(ref, total, parse(expected));
         writer = open;
         return open;
     }
 
     /** What is there already need not be written; the ingest has served its purpose. */
-    private void checkExpected(Scope scope, NamespacedWriter open, WriteContentRequest request) {
+    private void checkExpected(
+            WriteTarget store, WriteTarget.Ingest open, WriteContentRequest request) {
         if (!request.getExpected().isEmpty()) {
             expected = request.getExpected();
         }
         Optional<Digest> digest = parse(request.getExpected());
-        if (digest.isPresent() && isThere(scope, digest.get())) {
+        if (digest.isPresent() && store.has(digest.get())) {
             open.close();
             writer = null;
-            abort(scope);
+            abort(store);
             throw new DavitException(
                     ErrorCode.ALREADY_EXISTS,
                     "blob with expected digest " + digest.get() + " exists");
         }
     }
 
-    private boolean isThere(Scope scope, Digest digest) {
+    private void abort(WriteTarget store) {
         try {
-            content.info(scope.namespace(), digest);
-            return true;
-        } catch (DavitException e) {
-            if (e.code() == ErrorCode.NOT_FOUND) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private void abort(Scope scope) {
-        try {
-            content.abort(scope, ref);
+            store.abort(ref);
         } catch (DavitException e) {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;
@@ -134,33 +124,37 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
         }
     }
 
-    private static void write(NamespacedWriter open, WriteContentRequest request) {
-        long offset = open.status().offset();
+    private static void write(WriteTarget.Ingest open, WriteContentRequest request) {
+        IngestStatus status = open.status();
+        long offset = status.offset();
         if (request.getOffset() > 0 && request.getOffset() != offset) {
             throw new DavitException(
                     ErrorCode.OUT_OF_RANGE,
                     "write @" + request.getOffset() + " must occur at current offset " + offset);
         }
-        if (request.getOffset() == 0 && offset > 0) {
+        boolean newTotal =
+                request.getAction() == WriteAction.WRITE
+                        && request.getTotal() > 0
+                        && request.getTotal() != status.total();
+        if (request.getOffset() == 0 && (offset > 0 || newTotal)) {
             open.restart(request.getTotal());
         }
         List<ByteBuffer> data = request.getData().asReadOnlyByteBufferList();
         data.forEach(open::write);
     }
 
-    private WriteContentResponse commit(
-            Scope scope, NamespacedWriter open, WriteContentRequest request) {
+    private WriteContentResponse commit(WriteTarget.Ingest open, WriteContentRequest request) {
         var response = describe(open, request);
         Optional<Digest> digest = Optional.empty();
         if (!expected.isEmpty()) {
             digest = Optional.of(Digest.parse(expected));
         }
-        content.commit(scope, open, total, digest, request.getLabelsMap(), "");
+        open.commit(total, digest, request.getLabelsMap());
         return response.build();
     }
 
     private static WriteContentResponse.Builder describe(
-            NamespacedWriter open, WriteContentRequest request) {
+            WriteTarget.Ingest open, WriteContentRequest request) {
         IngestStatus status = open.status();
         var response =
                 WriteContentResponse.newBuilder()
@@ -209,7 +203,7 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
     }
 
     private void release() {
-        NamespacedWriter open = writer;
+        WriteTarget.Ingest open = writer;
         writer = null;
         if (open != null) {
             open.close();

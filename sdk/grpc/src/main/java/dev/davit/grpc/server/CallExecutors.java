@@ -1,4 +1,4 @@
-package dev.davit.rpc.server;
+package dev.davit.grpc.server;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -14,23 +14,20 @@ import java.util.concurrent.Executors;
  * a third of their time; a virtual thread for all others, which may block.
  */
 final class CallExecutors implements ServerCallExecutorSupplier, AutoCloseable {
-    /** Methods that never block and answer little. */
-    private static final Set<String> DIRECT =
-            Set.of(
-                    "containerd.services.version.v1.Version/Version",
-                    "containerd.services.introspection.v1.Introspection/Server",
-                    "containerd.services.namespaces.v1.Namespaces/Get",
-                    "containerd.services.images.v1.Images/Get",
-                    "containerd.services.containers.v1.Containers/Get",
-                    "containerd.services.content.v1.Content/Info",
-                    "grpc.health.v1.Health/Check");
-
+    private final Set<String> direct;
     private final ExecutorService virtual =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
 
+    /**
+     * @param direct full names of methods that never block and answer little
+     */
+    CallExecutors(Set<String> direct) {
+        this.direct = direct;
+    }
+
     @Override
     public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata metadata) {
-        return DIRECT.contains(call.getMethodDescriptor().getFullMethodName())
+        return direct.contains(call.getMethodDescriptor().getFullMethodName())
                 ? Runnable::run
                 : virtual;
     }

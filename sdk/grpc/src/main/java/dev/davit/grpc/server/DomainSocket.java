@@ -1,11 +1,9 @@
-package dev.davit.rpc.server;
+package dev.davit.grpc.server;
 
 import dev.davit.api.ErrorCode;
+import dev.davit.grpc.UnixSockets;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,7 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param uid its owner
  * @param gid its group
  */
-record DomainSocket(Path path, int uid, int gid) {
+public record DomainSocket(Path path, int uid, int gid) {
     /** What fits into sun_path on every system clients run on. */
     private static final int MAX_PATH_BYTES = 104;
 
@@ -42,7 +40,8 @@ record DomainSocket(Path path, int uid, int gid) {
                         directory, PosixFilePermissions.fromString("rwxrwx---"));
                 own(directory);
             }
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isAnswered()) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                    && UnixSockets.obstacle(path).isEmpty()) {
                 throw ErrorCode.FAILED_PRECONDITION.about(
                         "somebody answers on socket " + path + "; stop that daemon first");
             }
@@ -77,14 +76,5 @@ record DomainSocket(Path path, int uid, int gid) {
     private void own(Path file) throws IOException {
         Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(file, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private boolean isAnswered() {
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.connect(UnixDomainSocketAddress.of(path));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -1,6 +1,8 @@
-package dev.davit.rpc.server;
+package dev.davit.grpc.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.davit.grpc.convert.Statuses;
 
 import io.grpc.Context;
 import io.grpc.Metadata;

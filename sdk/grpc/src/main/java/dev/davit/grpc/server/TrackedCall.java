@@ -1,4 +1,4 @@
-package dev.davit.rpc.server;
+package dev.davit.grpc.server;
 
 import com.google.protobuf.MessageLite;
 

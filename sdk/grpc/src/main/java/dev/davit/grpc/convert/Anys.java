@@ -1,9 +1,11 @@
-package dev.davit.rpc.convert;
+package dev.davit.grpc.convert;
 
 import com.google.protobuf.ByteString;
 
 import dev.davit.api.Any;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Typed bytes. */
@@ -21,6 +23,13 @@ public final class Anys {
     /** The same bytes under the same name. */
     public static Any fromProto(com.google.protobuf.Any any) {
         return new Any(any.getTypeUrl(), any.getValue().toByteArray());
+    }
+
+    /** The same bytes by the same keys. */
+    public static Map<String, Any> fromProto(Map<String, com.google.protobuf.Any> anys) {
+        var converted = new HashMap<String, Any>();
+        anys.forEach((key, any) -> converted.put(key, fromProto(any)));
+        return converted;
     }
 
     /** The same bytes, if the message was given. */

@@ -1,4 +1,4 @@
-package dev.davit.rpc.convert;
+package dev.davit.grpc.convert;
 
 import dev.davit.api.Platform;
 

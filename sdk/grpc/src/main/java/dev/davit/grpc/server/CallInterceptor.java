@@ -1,4 +1,6 @@
-package dev.davit.rpc.server;
+package dev.davit.grpc.server;
+
+import dev.davit.grpc.CallHeaders;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -19,7 +21,7 @@ final class CallInterceptor implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        Context context = Context.current().withValue(Caller.KEY, Caller.of(headers));
+        Context context = CallHeaders.of(headers).inContext();
         var tracked = new TrackedCall<Q, R>(call, maxSendBytes);
         var runner = new CallRunner(tracked);
         Context.current().addListener(runner, Runnable::run);

@@ -1,4 +1,4 @@
-package dev.davit.rpc.server;
+package dev.davit.grpc.convert;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 
 /** The one place where failures become gRPC statuses and back. */
 public final class Statuses {
@@ -20,7 +21,8 @@ public final class Statuses {
     /** The status a client sees for a failure of a call. */
     public static Status of(Throwable failure) {
         return switch (failure) {
-            case DavitException e -> code(e.code()).toStatus().withDescription(e.getMessage());
+            case DavitException e ->
+                    Status.fromCodeValue(e.code().number()).withDescription(e.getMessage());
             case StatusRuntimeException e -> e.getStatus();
             case StatusException e -> e.getStatus();
             default -> unexpected(failure);
@@ -37,25 +39,27 @@ public final class Statuses {
         return Status.UNKNOWN.withDescription(message == null ? failure.toString() : message);
     }
 
-    /** The status code of a class of failure. */
-    public static Status.Code code(ErrorCode code) {
+    /**
+     * The failure that a status stands for. The library's own words for the ends of a call are not
+     * those that clients know.
+     */
+    public static DavitException failure(StatusRuntimeException failure) {
+        return failure(failure.getStatus(), failure);
+    }
+
+    /** The same. */
+    public static DavitException failure(StatusException failure) {
+        return failure(failure.getStatus(), failure);
+    }
+
+    private static DavitException failure(Status status, Exception cause) {
+        String description = Objects.requireNonNullElse(status.getDescription(), "");
+        ErrorCode code = ErrorCode.of(status.getCode().value(), description);
         return switch (code) {
-            case CANCELLED -> Status.Code.CANCELLED;
-            case UNKNOWN -> Status.Code.UNKNOWN;
-            case INVALID_ARGUMENT -> Status.Code.INVALID_ARGUMENT;
-            case DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
-            case NOT_FOUND -> Status.Code.NOT_FOUND;
-            case ALREADY_EXISTS -> Status.Code.ALREADY_EXISTS;
-            case PERMISSION_DENIED -> Status.Code.PERMISSION_DENIED;
-            case RESOURCE_EXHAUSTED -> Status.Code.RESOURCE_EXHAUSTED;
-            case FAILED_PRECONDITION, CONFLICT, NOT_MODIFIED -> Status.Code.FAILED_PRECONDITION;
-            case ABORTED -> Status.Code.ABORTED;
-            case OUT_OF_RANGE -> Status.Code.OUT_OF_RANGE;
-            case UNIMPLEMENTED -> Status.Code.UNIMPLEMENTED;
-            case INTERNAL -> Status.Code.INTERNAL;
-            case UNAVAILABLE -> Status.Code.UNAVAILABLE;
-            case DATA_LOSS -> Status.Code.DATA_LOSS;
-            case UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
+            case CANCELLED, DEADLINE_EXCEEDED -> new DavitException(code, code.text(), cause);
+            default ->
+                    new DavitException(
+                            code, description.isEmpty() ? code.text() : description, cause);
         };
     }
 }

@@ -1,9 +1,10 @@
-package dev.davit.rpc.server;
+package dev.davit.grpc.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.grpc.convert.Statuses;
 
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
