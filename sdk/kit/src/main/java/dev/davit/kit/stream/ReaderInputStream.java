@@ -1,4 +1,4 @@
-package dev.davit.service;
+package dev.davit.kit.stream;
 
 import dev.davit.api.content.ContentReader;
 
@@ -6,11 +6,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** A blob as a stream. */
-final class ReaderInputStream extends InputStream {
+public final class ReaderInputStream extends InputStream {
     private final ContentReader reader;
     private long position;
 
-    ReaderInputStream(ContentReader reader) {
+    /** Reads from the beginning; closing it closes the reader. */
+    public ReaderInputStream(ContentReader reader) {
         this.reader = reader;
     }
 

@@ -1,4 +1,4 @@
-package dev.davit.tck;
+package dev.davit.testkit;
 
 import dev.davit.api.Filter;
 import dev.davit.api.LabelUpdate;
@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Hands every call on; a fault is one method that does otherwise. */
-class ForwardingSnapshotter implements Snapshotter {
-    final Snapshotter next;
+public class ForwardingSnapshotter implements Snapshotter {
+    /** Who answers what is not overridden. */
+    protected final Snapshotter next;
 
-    ForwardingSnapshotter(Snapshotter next) {
+    /** Hands calls on to this one. */
+    public ForwardingSnapshotter(Snapshotter next) {
         this.next = next;
     }
 
