@@ -89,8 +89,7 @@ final class ContentBehindMetadata implements ContentStore, AutoCloseable {
     }
 
     private static ContentInfo describe(BlobRecord blob) {
-        return new ContentInfo(
-                blob.digest(), blob.sizeBytes(), blob.createdAt(), blob.updatedAt());
+        return new ContentInfo(blob.digest(), blob.sizeBytes(), blob.createdAt(), blob.updatedAt());
     }
 
     private record Writer(NamespacedWriter writer) implements ContentWriter {
