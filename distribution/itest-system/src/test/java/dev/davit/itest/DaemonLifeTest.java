@@ -9,12 +9,17 @@ import dev.davit.testbed.DaemonProcess;
 import dev.davit.testbed.Outcome;
 import dev.davit.testbed.Scratch;
 
+import jnr.unixsocket.UnixDatagramChannel;
+import jnr.unixsocket.UnixSocketAddress;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -142,31 +147,34 @@ final class DaemonLifeTest {
     @Test
     void supervisorIsToldOfReadinessAndStop() throws IOException {
         Machine.mustRunContainers();
-        org.junit.jupiter.api.Assumptions.assumeTrue(Command.exists("socat"), "needs socat");
-        try (Scratch scratch = Scratch.create()) {
-            Path out = scratch.path("notified");
-            Process supervisor =
-                    new Command("socat", "-u", "UNIX-RECV:" + scratch.path("notify"), "STDOUT")
-                            .start(out, out);
+        try (Scratch scratch = Scratch.create();
+                UnixDatagramChannel supervisor =
+                        UnixDatagramChannel.open()
+                                .bind(new UnixSocketAddress(scratch.path("notify").toFile()))) {
+            Path log = scratch.path("log");
+            Process daemon =
+                    new Command(DaemonProcess.home().resolve("bin/davitd").toString())
+                            .with("--root", scratch.path("r").toString())
+                            .with("--state", scratch.path("s").toString())
+                            .with("--address", scratch.path("a.sock").toString())
+                            .environment("NOTIFY_SOCKET", scratch.path("notify").toString())
+                            .start(log, log);
             try {
-                Await.until("the supervisor", () -> Files.exists(scratch.path("notify")));
-                Path log = scratch.path("log");
-                Process daemon =
-                        new Command(DaemonProcess.home().resolve("bin/davitd").toString())
-                                .with("--root", scratch.path("r").toString())
-                                .with("--state", scratch.path("s").toString())
-                                .with("--address", scratch.path("a.sock").toString())
-                                .environment("NOTIFY_SOCKET", scratch.path("notify").toString())
-                                .start(log, log);
-                Await.until(
-                        () -> scratch.read("log"),
-                        () -> scratch.read("notified").contains("READY=1"));
+                assertEquals("READY=1", received(supervisor));
+                var ctr = new Command("ctr", "--address", scratch.path("a.sock").toString());
+                ctr.with("version").run().expectSuccess();
                 daemon.destroy();
+                assertEquals("STOPPING=1", received(supervisor));
                 Await.until("its end", () -> !daemon.isAlive());
-                Await.until("word of it", () -> scratch.read("notified").contains("STOPPING=1"));
             } finally {
-                supervisor.destroyForcibly();
+                daemon.destroyForcibly();
             }
         }
+    }
+
+    private static String received(UnixDatagramChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(100);
+        channel.receive(buffer);
+        return StandardCharsets.UTF_8.decode(buffer.flip()).toString().strip();
     }
 }
