@@ -70,11 +70,17 @@ public final class DaemonProcess implements AutoCloseable {
 
                 [plugins.'io.containerd.server.v1.grpc']
                   address = "%s"
+                [plugins.'io.containerd.server.v1.ttrpc']
+                  address = "%s.ttrpc"
 
                 %s
                 """
                         .formatted(
-                                scratch.path("root"), scratch.path("state"), daemon.socket, extra));
+                                scratch.path("root"),
+                                scratch.path("state"),
+                                daemon.socket,
+                                daemon.socket,
+                                extra));
         try {
             daemon.start();
         } catch (AssertionError e) {
