@@ -50,8 +50,13 @@ class ErrorsTest {
                 194, () -> almostEmpty(world),
                 267, () -> world.in("t").ask("Images.Delete", "{'name': 'digestform'}"),
                 556, () -> snapshots(world.in("t"), placeholders),
-                618, () -> container(world.in("t"), "c2", "'image': 'im', 'labels': {'a': 'b'},"
-                        + " 'snapshotter': 'native', 'snapshot_key': 'act'"),
+                618,
+                        () ->
+                                container(
+                                        world.in("t"),
+                                        "c2",
+                                        "'image': 'im', 'labels': {'a': 'b'}, 'snapshotter':"
+                                                + " 'native', 'snapshot_key': 'act'"),
                 901, () -> tasks(world.in("tk")));
     }
 
@@ -64,7 +69,13 @@ class ErrorsTest {
     private static void container(World world, String id, String more) {
         world.ask(
                 "Containers.Create",
-                "{'container': {'id': '" + id + "', " + RUNC + (more.isEmpty() ? "" : ", ") + more + "}}");
+                "{'container': {'id': '"
+                        + id
+                        + "', "
+                        + RUNC
+                        + (more.isEmpty() ? "" : ", ")
+                        + more
+                        + "}}");
     }
 
     private static void full(World full) {

@@ -107,7 +107,9 @@ final class World {
 
     /** The directory of the first mount of a snapshot. */
     String mountSource(String snapshotter, String key) {
-        return ask("Snapshots.Mounts", "{'snapshotter': '%s', 'key': '%s'}".formatted(snapshotter, key))
+        return ask(
+                        "Snapshots.Mounts",
+                        "{'snapshotter': '%s', 'key': '%s'}".formatted(snapshotter, key))
                 .path("mounts")
                 .path(0)
                 .path("source")
