@@ -4,11 +4,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.CompositeArchRule;
 
 import dev.davit.api.planted.KnowsTheService;
 import dev.davit.kit.planted.KnowsTheSlots;
-import dev.davit.metadata.planted.CallsUp;
+import dev.davit.metadata.planted.MetadataCallsUp;
 import dev.davit.service.planted.CallsTheKernel;
 import dev.davit.service.planted.FindsByServiceLoader;
 import dev.davit.service.planted.KnowsAPlugin;
@@ -16,11 +15,12 @@ import dev.davit.service.planted.KnowsGrpc;
 import dev.davit.service.planted.KnowsMapDb;
 import dev.davit.service.planted.KnowsTheFramework;
 import dev.davit.service.planted.PlantedImpl;
+import dev.davit.service.planted.ServiceCallsUp;
 import dev.davit.service.util.Planted;
+import dev.davit.slots.planted.SlotsCallUp;
 import dev.davit.snapshotter.planted.KnowsAFloor;
 import dev.davit.snapshotter.planted.KnowsAnotherPlugin;
 
-import java.util.Arrays;
 import java.util.ServiceLoader;
 
 /** Who may not use whom, each with a class that does. */
@@ -41,11 +41,31 @@ enum Arrow {
                     .dependOnClassesThat()
                     .resideInAnyPackage(Rooms.DAEMON),
             KnowsTheSlots.class),
-    CALLS_GO_DOWN(
-            CompositeArchRule.of(down("slots", "metadata", "service", "rpc"))
-                    .and(down("metadata", "service", "rpc"))
-                    .and(down("service", "rpc")),
-            CallsUp.class),
+    SLOTS_DO_NOT_CALL_UP(
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.davit.slots..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.davit.metadata..", "dev.davit.service..", "dev.davit.rpc.."),
+            SlotsCallUp.class),
+    METADATA_DOES_NOT_CALL_UP(
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.davit.metadata..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("dev.davit.service..", "dev.davit.rpc.."),
+            MetadataCallsUp.class),
+    SERVICE_DOES_NOT_CALL_UP(
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.davit.service..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.davit.rpc.."),
+            ServiceCallsUp.class),
     PLUGINS_DO_NOT_KNOW_ONE_ANOTHER(
             slices().matching(Rooms.EACH_PLUGIN).should().notDependOnEachOther(),
             KnowsAnotherPlugin.class),
@@ -126,18 +146,6 @@ enum Arrow {
     Arrow(ArchRule rule, Class<?> violation) {
         this.rule = rule;
         this.violation = violation;
-    }
-
-    private static ArchRule down(String floor, String... above) {
-        return noClasses()
-                .that()
-                .resideInAPackage("dev.davit." + floor + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        Arrays.stream(above)
-                                .map(name -> "dev.davit." + name + "..")
-                                .toArray(String[]::new));
     }
 
     ArchRule rule() {

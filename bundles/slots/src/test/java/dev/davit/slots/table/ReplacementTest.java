@@ -197,7 +197,7 @@ class ReplacementTest {
         var failures = new ConcurrentLinkedQueue<Throwable>();
         var calls = new AtomicInteger();
         var over = new AtomicBoolean();
-        // Threads of the system: virtual ones that only yield keep others from starting.
+        // Threads of the system: virtual ones that never wait keep others from starting.
         try (ExecutorService callers = Executors.newCachedThreadPool()) {
             for (int caller = 0; caller < 16; caller++) {
                 callers.execute(() -> callUntil(over, harbour, calls, failures));
@@ -227,7 +227,7 @@ class ReplacementTest {
         while (!over.get()) {
             try (Handle<Ship> handle = harbour.slot.use("a", Harbour.LONG)) {
                 handle.plugin().name();
-                Thread.yield();
+                Thread.onSpinWait();
                 handle.plugin().name();
                 calls.incrementAndGet();
             } catch (RuntimeException e) {

@@ -3,4 +3,4 @@ package dev.davit.metadata.planted;
 import dev.davit.service.Leases;
 
 /** Breaks: a call goes down the stairs. */
-public record CallsUp(Leases leases) {}
+public record MetadataCallsUp(Leases leases) {}
