@@ -85,7 +85,9 @@ class CollectionTest {
         private static ObjectNode flat(JsonNode event) {
             ObjectNode flat = NODES.objectNode();
             flat.set("topic", event.get("topic"));
-            event.path("event").path("msg").properties()
+            event.path("event")
+                    .path("msg")
+                    .properties()
                     .forEach(field -> flat.set(field.getKey(), field.getValue()));
             return flat;
         }

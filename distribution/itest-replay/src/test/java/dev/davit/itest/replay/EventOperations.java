@@ -203,8 +203,8 @@ final class EventOperations {
                 "Images.Create with expired gc.expire, then collection",
                 () -> {
                     List.of(
-                                    "{'image': {'name': 'old', 'labels': {'containerd.io/gc.expire':"
-                                            + " '2001-01-01T00:00:00Z'}, "
+                                    "{'image': {'name': 'old', 'labels':"
+                                        + " {'containerd.io/gc.expire': '2001-01-01T00:00:00Z'}, "
                                             + TARGET
                                             + "}}")
                             .forEach(old -> client.ask("Images.Create", "t", "", old).ok());

@@ -56,8 +56,7 @@ class EventsTest {
         watch.next(recorded.size()).forEach(event -> events.add(flat(event)));
         differences.addAll(
                 Comparison.differences(bench.placeholders(), "events", recorded, events));
-        return new Outcome(
-                "operations", operation.get("operation").stringValue(), differences);
+        return new Outcome("operations", operation.get("operation").stringValue(), differences);
     }
 
     /** An event as the recording has it: without its time. */

@@ -32,8 +32,7 @@ class FieldMasksTest {
                     outcomes.add(new Outcome(object, name, differences(bench, object, update)));
                 }
             }
-            return Stream.concat(
-                    Deviations.of(TRACE).tests(outcomes), leftOut.tests());
+            return Stream.concat(Deviations.of(TRACE).tests(outcomes), leftOut.tests());
         }
     }
 
@@ -121,7 +120,8 @@ class FieldMasksTest {
 
     private static void snapshot(Client client, JsonNode before) {
         client.ask("Snapshots.Remove", SCOPE, "", "{'snapshotter': 'native', 'key': 's'}");
-        client.ask("Snapshots.Prepare", SCOPE, "hold", "{'snapshotter': 'native', 'key': 'a'}").ok();
+        client.ask("Snapshots.Prepare", SCOPE, "hold", "{'snapshotter': 'native', 'key': 'a'}")
+                .ok();
         ObjectNode commit = JsonNodeFactory.instance.objectNode();
         commit.put("snapshotter", "native").put("key", "a").put("name", "s");
         commit.set("labels", before.get("labels"));

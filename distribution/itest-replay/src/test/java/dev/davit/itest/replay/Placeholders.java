@@ -52,9 +52,7 @@ final class Placeholders {
             return known.getOrDefault(found.group("directory"), found.group());
         }
         String name = found.group("name");
-        return name == null
-                ? found.group()
-                : known.computeIfAbsent(name, Placeholders::invent);
+        return name == null ? found.group() : known.computeIfAbsent(name, Placeholders::invent);
     }
 
     private static String invent(String name) {
