@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The containers t1 … t12 and f1 … f12 of the recording, with a busybox in them. */
+/** Containers of the recordings, with a busybox in them. */
 final class RunnableContainers implements AutoCloseable {
     private static final String SCOPE = "tk";
     private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
@@ -23,24 +23,36 @@ final class RunnableContainers implements AutoCloseable {
     private static final Pattern UPPER =
             Pattern.compile("upperdir=.*?(overlayfs/snapshots/\\d+)/fs");
 
-    /** Numbers that the recorded snapshots of the first container of each kind have. */
-    private static final int FIRST_T = 13;
-
-    private static final int FIRST_F = 24;
-
     private final Bench bench;
     private final World tk;
     private final List<String> ids = new ArrayList<>();
 
-    RunnableContainers(Bench bench) {
+    /**
+     * @param first number that the recorded snapshot of the lower layer has; that of the upper one
+     *     follows
+     */
+    private RunnableContainers(Bench bench, int first) {
         this.bench = bench;
         tk = bench.world().in(SCOPE);
         tk.image("i", "m", tk.blob("tk"), 2);
-        layers();
+        layers(first);
+    }
+
+    /** The containers t1 … t12 and f1 … f12 of the recorded errors. */
+    static RunnableContainers ofErrors(Bench bench) {
+        var containers = new RunnableContainers(bench, 11);
         for (int i = 1; i <= 12; i++) {
-            make("t" + i, FIRST_T + i - 1);
-            make("f" + i, FIRST_F + i - 1);
+            containers.make("t" + i, 12 + i);
+            containers.make("f" + i, 23 + i);
         }
+        return containers;
+    }
+
+    /** The container c1 of the recorded events. */
+    static RunnableContainers ofEvents(Bench bench) {
+        var containers = new RunnableContainers(bench, 1);
+        containers.make("c1", 3);
+        return containers;
     }
 
     /** Skips the test where no container can run. */
@@ -50,7 +62,7 @@ final class RunnableContainers implements AutoCloseable {
         assumeTrue(Files.isExecutable(BUSYBOX), "no " + BUSYBOX + ": apt install busybox-static");
     }
 
-    private void layers() {
+    private void layers(int first) {
         tk.prepare("overlayfs", "base-active", "");
         Path root = Path.of(tk.mountSource("overlayfs", "base-active"));
         try {
@@ -64,9 +76,9 @@ final class RunnableContainers implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         commit("base");
-        bind(11, root.getParent().toString());
+        bind(first, root.getParent().toString());
         tk.prepare("overlayfs", "top-active", "base");
-        bind(12, upper("top-active"));
+        bind(first + 1, upper("top-active"));
         commit("top");
     }
 
@@ -114,11 +126,16 @@ final class RunnableContainers implements AutoCloseable {
                         directory.substring(directory.indexOf("overlayfs/snapshots/")));
     }
 
-    /** Creates a task and starts it. */
-    void start(String id) {
+    /** Creates a task. */
+    Answer create(String id) {
         ObjectNode request = JsonNodeFactory.instance.objectNode().put("container_id", id);
         request.set("rootfs", mounts(id));
-        tk.ask("Tasks.Create", request);
+        return bench.client().ask("Tasks.Create", SCOPE, "", request);
+    }
+
+    /** Creates a task and starts it. */
+    void start(String id) {
+        create(id).ok();
         tk.ask("Tasks.Start", "{'container_id': '" + id + "'}");
     }
 

@@ -25,7 +25,7 @@ class TaskErrorsTest {
     Stream<DynamicNode> requestsAboutTasksAreAnsweredAsRecorded() {
         RunnableContainers.assume();
         try (Bench bench = Bench.open(TRACE);
-                var containers = new RunnableContainers(bench)) {
+                var containers = RunnableContainers.ofErrors(bench)) {
             var requests = new BadRequests(bench.client(), bench.placeholders());
             LeftOut leftOut = LeftOut.of(TRACE);
             List<JsonNode> recorded = Recording.read("errors");
