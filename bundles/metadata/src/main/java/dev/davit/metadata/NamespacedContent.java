@@ -168,7 +168,15 @@ public final class NamespacedContent {
             }
             var writer =
                     new NamespacedWriter(
-                            database, backend, pins, scope, record.get(), total, shareable, hold);
+                            database,
+                            backend,
+                            pins,
+                            scope,
+                            record.get(),
+                            total,
+                            expected,
+                            shareable,
+                            hold);
             opened = true;
             return writer;
         } finally {
