@@ -21,7 +21,7 @@ final class CollectionObjects {
 
     CollectionObjects(Bench bench, String namespace) {
         this.namespace = namespace;
-        var placeholders = new Placeholders(bench.daemon());
+        var placeholders = new Placeholders(bench.scratch());
         placeholders.set("$T2", java.time.Instant.now().toString());
         client = new Client(bench.wire(), new Values(placeholders));
         new World(client).in(namespace);

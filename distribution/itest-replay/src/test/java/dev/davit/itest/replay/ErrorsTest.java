@@ -21,7 +21,7 @@ class ErrorsTest {
 
     @TestFactory
     Stream<DynamicNode> badRequestsAreAnsweredAsRecorded() {
-        try (Bench bench = Bench.open(TRACE)) {
+        try (Bench bench = Bench.open()) {
             Map<Integer, Runnable> before = world(bench.world(), bench.placeholders());
             var requests = new BadRequests(bench.client(), bench.placeholders());
             LeftOut leftOut = LeftOut.of(TRACE);

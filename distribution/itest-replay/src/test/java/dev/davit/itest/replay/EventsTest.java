@@ -17,7 +17,7 @@ class EventsTest {
 
     @TestFactory
     Stream<DynamicNode> operationsHaveTheirEvents() {
-        try (Bench bench = Bench.open(TRACE);
+        try (Bench bench = Bench.open();
                 Watch watch = new Watch(bench.client())) {
             Map<String, Supplier<Answer>> operations =
                     new EventOperations(bench.client()).operations();

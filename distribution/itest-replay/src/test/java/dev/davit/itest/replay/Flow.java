@@ -29,7 +29,7 @@ final class Flow {
     Flow(String name, Bench bench, StandIns standIns, LeftOut leftOut) {
         this.name = name;
         this.leftOut = leftOut;
-        placeholders = new Placeholders(bench.daemon());
+        placeholders = new Placeholders(bench.scratch());
         client = new Client(bench.wire(), new Values(placeholders, standIns::bytes));
     }
 

@@ -61,7 +61,7 @@ class FlowsTest {
         var recorded = new ArrayList<JsonNode>();
         flows().forEach(flow -> recorded.addAll(Recording.read(flow)));
         var standIns = new StandIns(recorded);
-        try (Bench bench = Bench.open(TRACE)) {
+        try (Bench bench = Bench.open()) {
             LeftOut leftOut = LeftOut.of(TRACE);
             var outcomes = new ArrayList<Outcome>();
             flows().forEach(

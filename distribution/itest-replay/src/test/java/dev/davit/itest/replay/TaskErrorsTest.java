@@ -24,7 +24,7 @@ class TaskErrorsTest {
     @TestFactory
     Stream<DynamicNode> requestsAboutTasksAreAnsweredAsRecorded() {
         RunnableContainers.assume();
-        try (Bench bench = Bench.open(TRACE);
+        try (Bench bench = Bench.open();
                 var containers = RunnableContainers.ofErrors(bench)) {
             var requests = new BadRequests(bench.client(), bench.placeholders());
             LeftOut leftOut = LeftOut.of(TRACE);

@@ -21,7 +21,7 @@ class TaskEventsTest {
     @TestFactory
     Stream<DynamicNode> tasksHaveTheirEvents() {
         RunnableContainers.assume();
-        try (Bench bench = Bench.open("task-events");
+        try (Bench bench = Bench.open();
                 var containers = RunnableContainers.ofEvents(bench);
                 Watch watch = new Watch(bench.client())) {
             Map<String, Supplier<Answer>> operations =
