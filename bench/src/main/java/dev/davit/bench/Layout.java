@@ -1,5 +1,7 @@
 package dev.davit.bench;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,8 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes an image as a directory in the layout that the OCI image specification describes. */
 final class Layout {

@@ -42,9 +42,7 @@ final class Lives {
             }
         }
         return new Lives(
-                daemon.client(),
-                new Spec(contender.run()),
-                snapshots(daemon.client()).getFirst());
+                daemon.client(), new Spec(contender.run()), snapshots(daemon.client()).getFirst());
     }
 
     private static List<String> snapshots(Client client) {
