@@ -70,8 +70,7 @@ public final class Bench implements Callable<Integer> {
                 System.err.println("bench: " + row.id());
                 results.addAll(rounds.measure(row));
             }
-            var report =
-                    new Report(peerSide.side().name(), davitSide.side().name(), results);
+            var report = new Report(peerSide.side().name(), davitSide.side().name(), results);
             report.print(System.out);
             report.write(json, Machine.facts(run.directory()));
         }

@@ -25,8 +25,7 @@ final class Leftovers {
     /** A shim's arguments have the namespace, and no other run has the same. */
     private void endShims() {
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-            List<String> arguments =
-                    process.info().arguments().map(List::of).orElseGet(List::of);
+            List<String> arguments = process.info().arguments().map(List::of).orElseGet(List::of);
             if (arguments.contains(run.namespace())) {
                 process.destroyForcibly();
                 process.onExit().join();

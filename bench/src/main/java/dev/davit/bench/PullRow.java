@@ -3,6 +3,7 @@ package dev.davit.bench;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 
 /** An image pulled from a registry on loopback and unpacked onto overlayfs. */
 final class PullRow implements Row {
@@ -29,7 +30,7 @@ final class PullRow implements Row {
 
     @Override
     public double[] measure(Contender contender) throws Exception {
-        String reference = java.util.Objects.requireNonNull(registry).reference(Images.LAYERS);
+        String reference = Objects.requireNonNull(registry).reference(Images.LAYERS);
         var pull = new Pull(contender.daemon(), contender.run());
         Pull.Times times = pull.pull(reference);
         pull.remove(reference);

@@ -58,10 +58,7 @@ final class UnaryRow implements Row {
                                                                 .setSize(1)))
                                 .build());
         client.containers()
-                .create(
-                        CreateContainerRequest.newBuilder()
-                                .setContainer(container(NAME))
-                                .build());
+                .create(CreateContainerRequest.newBuilder().setContainer(container(NAME)).build());
     }
 
     /** About as large as a container of ctr: most of it is its specification. */
