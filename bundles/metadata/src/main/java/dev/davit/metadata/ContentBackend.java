@@ -73,13 +73,31 @@ final class ContentBackend {
         }
     }
 
+    /**
+     * Opens an ingest.
+     *
+     * @param expected digest of the blob to be, which chooses the algorithm; no matter if the store
+     *     has it, since the namespace has not
+     */
     ContentWriter writer(String ref, long total, Optional<Digest> expected) {
         Handle<ContentStore> handle = use();
         try {
-            return new HeldWriter(handle, handle.plugin().writer(ref, total, expected));
+            return new HeldWriter(handle, writer(handle.plugin(), ref, total, expected));
         } catch (RuntimeException e) {
             handle.close();
             throw e;
+        }
+    }
+
+    private static ContentWriter writer(
+            ContentStore store, String ref, long total, Optional<Digest> expected) {
+        try {
+            return store.writer(ref, total, expected);
+        } catch (DavitException e) {
+            if (e.code() != ErrorCode.ALREADY_EXISTS || expected.isEmpty()) {
+                throw e;
+            }
+            return store.writer(ref, total, Optional.empty());
         }
     }
 

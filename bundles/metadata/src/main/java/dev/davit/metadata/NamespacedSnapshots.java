@@ -8,6 +8,7 @@ import dev.davit.api.Mount;
 import dev.davit.api.Usage;
 import dev.davit.api.snapshotter.SnapshotCleaner;
 import dev.davit.api.snapshotter.SnapshotInfo;
+import dev.davit.api.snapshotter.SnapshotKind;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.metadata.database.Claims;
 import dev.davit.metadata.database.Database;
@@ -26,6 +27,8 @@ import dev.davit.slots.Slot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +46,9 @@ public final class NamespacedSnapshots {
     private final String snapshotter;
     private final RemoteSnapshots remote;
     private final Claims claims = new Claims();
+
+    /** Keys of the backend that a commit is about to take away. */
+    private final Set<String> committing = ConcurrentHashMap.newKeySet();
 
     NamespacedSnapshots(Database database, Slot<Snapshotter> slot, Pins pins, String snapshotter) {
         this.database = database;
@@ -154,6 +160,7 @@ public final class NamespacedSnapshots {
         String backendName = backendKey(namespace, name);
         try (Handle<Snapshotter> backend = slot.use(snapshotter);
                 Pins.Hold _ = pins.pinSnapshot(snapshotter, backendName)) {
+            committing.add(active.backendKey());
             backend.plugin()
                     .commit(
                             backendName,
@@ -165,6 +172,8 @@ public final class NamespacedSnapshots {
                         recordCommit(edit, scope, active, name, backendName, parent, labels);
                         return name;
                     });
+        } finally {
+            committing.remove(active.backendKey());
         }
     }
 
@@ -224,10 +233,34 @@ public final class NamespacedSnapshots {
                 SnapshotRecord record = SnapshotTable.at(cursor);
                 find(backend.plugin(), record.backendKey())
                         .map(info -> describe(record, info))
+                        .or(() -> committedMeanwhile(namespace, record))
                         .filter(filter::matches)
                         .ifPresent(visitor);
             }
         }
+    }
+
+    /**
+     * A snapshot that the backend lacks was active when the list began, if a commit has taken its
+     * key away since; it has not gone. The set is read before the image: a commit leaves it last.
+     */
+    private Optional<SnapshotInfo> committedMeanwhile(String namespace, SnapshotRecord record) {
+        boolean committed =
+                committing.contains(record.backendKey())
+                        || SnapshotTable.get(
+                                        database.image(), namespace, snapshotter, record.name())
+                                .filter(now -> now.backendKey().equals(record.backendKey()))
+                                .isEmpty();
+        return committed
+                ? Optional.of(
+                        new SnapshotInfo(
+                                SnapshotKind.ACTIVE,
+                                record.name(),
+                                record.parent(),
+                                record.labels(),
+                                record.createdAt(),
+                                record.updatedAt()))
+                : Optional.empty();
     }
 
     /** See {@link SnapshotCleaner#cleanup}. Throws UNIMPLEMENTED if the snapshotter has none. */

@@ -32,8 +32,9 @@ public final class NamespacedWriter implements AutoCloseable {
     private final Pins pins;
     private final Scope scope;
     private final IngestRecord record;
-    private final long total;
+    private final Optional<Digest> expected;
     private final Pins.Hold hold;
+    private long total;
     private @Nullable ContentWriter writer;
     private @Nullable Digest shared;
     private long sharedSize;
@@ -45,6 +46,7 @@ public final class NamespacedWriter implements AutoCloseable {
             Scope scope,
             IngestRecord record,
             long total,
+            Optional<Digest> expected,
             Optional<Digest> shareable,
             Pins.Hold hold) {
         this.database = database;
@@ -53,6 +55,7 @@ public final class NamespacedWriter implements AutoCloseable {
         this.scope = scope;
         this.record = record;
         this.total = total;
+        this.expected = expected;
         this.hold = hold;
         Optional<Digest> blob = record.shared();
         if (blob.isEmpty() && backend.status(record.backendRef()).isEmpty()) {
@@ -64,7 +67,7 @@ public final class NamespacedWriter implements AutoCloseable {
             shared = blob.get();
             sharedSize = size.get();
         } else {
-            writer = backend.writer(record.backendRef(), total, Optional.empty());
+            writer = backend.writer(record.backendRef(), total, expected);
         }
     }
 
@@ -93,8 +96,11 @@ public final class NamespacedWriter implements AutoCloseable {
         ownBytes(true).write(data);
     }
 
-    /** Drops all bytes and starts over. */
-    public void restart() {
+    /** Drops all bytes and starts over; a {@code total} above 0 replaces the remembered one. */
+    public void restart(long total) {
+        if (total > 0) {
+            this.total = total;
+        }
         ownBytes(false).restart(total);
     }
 
@@ -198,7 +204,7 @@ public final class NamespacedWriter implements AutoCloseable {
         if (writer != null) {
             return writer;
         }
-        ContentWriter own = backend.writer(record.backendRef(), total, Optional.empty());
+        ContentWriter own = backend.writer(record.backendRef(), total, expected);
         try {
             own.restart(total);
             if (copy) {

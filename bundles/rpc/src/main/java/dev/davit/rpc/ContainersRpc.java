@@ -1,7 +1,7 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
-import static dev.davit.rpc.server.Answers.done;
+import static dev.davit.grpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
 
@@ -11,6 +11,9 @@ import dev.davit.api.Filter;
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.convert.Anys;
+import dev.davit.grpc.convert.Times;
+import dev.davit.grpc.server.Streaming;
 import dev.davit.metadata.Scope;
 import dev.davit.metadata.record.ContainerRecord;
 import dev.davit.proto.services.containers.v1.Container;
@@ -25,11 +28,8 @@ import dev.davit.proto.services.containers.v1.ListContainersRequest;
 import dev.davit.proto.services.containers.v1.ListContainersResponse;
 import dev.davit.proto.services.containers.v1.UpdateContainerRequest;
 import dev.davit.proto.services.containers.v1.UpdateContainerResponse;
-import dev.davit.rpc.convert.Anys;
 import dev.davit.rpc.convert.RequestFilters;
-import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
-import dev.davit.rpc.server.Streaming;
 import dev.davit.service.Containers;
 
 import io.grpc.BindableService;

@@ -1,20 +1,22 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
-import static dev.davit.rpc.server.Answers.done;
+import static dev.davit.grpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
-import com.google.protobuf.UnsafeByteOperations;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
-import dev.davit.api.content.ContentReader;
-import dev.davit.api.content.IngestStatus;
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.content.BlobRead;
+import dev.davit.grpc.content.ContentWrite;
+import dev.davit.grpc.convert.Ingests;
+import dev.davit.grpc.convert.Times;
+import dev.davit.grpc.server.Streaming;
 import dev.davit.metadata.record.BlobRecord;
 import dev.davit.proto.services.content.v1.AbortRequest;
 import dev.davit.proto.services.content.v1.ContentGrpc;
@@ -36,9 +38,7 @@ import dev.davit.proto.services.content.v1.UpdateResponse;
 import dev.davit.proto.services.content.v1.WriteContentRequest;
 import dev.davit.proto.services.content.v1.WriteContentResponse;
 import dev.davit.rpc.convert.RequestFilters;
-import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
-import dev.davit.rpc.server.Streaming;
 import dev.davit.service.Content;
 
 import io.grpc.BindableService;
@@ -48,8 +48,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-import java.nio.ByteBuffer;
-
 /** Blobs and ingests. Names one import a message: the service has many. */
 @Component(service = BindableService.class)
 @SlotId("containerd.services.content.v1.Content")
@@ -58,9 +56,6 @@ import java.nio.ByteBuffer;
 public final class ContentRpc extends ContentGrpc.ContentImplBase {
     /** Most infos in one message of a list. */
     private static final int PAGE = 100;
-
-    /** Most bytes in one message of a read. */
-    private static final int CHUNK_BYTES = 1 << 20;
 
     private final Content content;
 
@@ -131,45 +126,14 @@ public final class ContentRpc extends ContentGrpc.ContentImplBase {
         } catch (DavitException e) {
             throw e.within(request.getDigest());
         }
-        ContentReader reader = content.open(namespace, digest);
-        Streaming.answer(
-                observer,
-                stream -> {
-                    try (reader) {
-                        send(stream, reader, request.getOffset(), request.getSize());
-                    }
-                });
-    }
-
-    /** The offset in an answer counts from the beginning of the range, not of the blob. */
-    private static void send(
-            Streaming<ReadContentResponse> stream, ContentReader reader, long offset, long size) {
-        long start = Math.max(0, offset);
-        long length = reader.sizeBytes();
-        if (start > length) {
-            throw new DavitException(
-                    ErrorCode.OUT_OF_RANGE, "read past object length " + length + " bytes");
-        }
-        long end = size <= 0 || size > length - start ? length : start + size;
-        for (long at = start; at < end; ) {
-            ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, end - at));
-            while (chunk.hasRemaining()) {
-                reader.read(chunk, at + chunk.position());
-            }
-            stream.send(
-                    ReadContentResponse.newBuilder()
-                            .setOffset(at - start)
-                            .setData(UnsafeByteOperations.unsafeWrap(chunk.flip()))
-                            .build());
-            at += chunk.limit();
-        }
+        BlobRead.answer(request, content.open(namespace, digest), observer);
     }
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
         try {
             String namespace = Caller.current().requireNamespace();
-            Status status = toProto(content.status(namespace, request.getRef()));
+            Status status = Ingests.toProto(content.status(namespace, request.getRef()));
             answer(observer, StatusResponse.newBuilder().setStatus(status).build());
         } catch (DavitException e) {
             throw e.within("could not get status for ref \"" + request.getRef() + "\"");
@@ -182,14 +146,16 @@ public final class ContentRpc extends ContentGrpc.ContentImplBase {
         String namespace = Caller.current().requireNamespace();
         Filter filter = RequestFilters.parse(request.getFiltersList());
         var response = ListStatusesResponse.newBuilder();
-        content.forEachIngest(namespace, filter, status -> response.addStatuses(toProto(status)));
+        content.forEachIngest(
+                namespace, filter, status -> response.addStatuses(Ingests.toProto(status)));
         answer(observer, response.build());
     }
 
     @Override
     public StreamObserver<WriteContentRequest> write(
             StreamObserver<WriteContentResponse> observer) {
-        return new ContentWrite(content, Caller.current(), observer);
+        Caller caller = Caller.current();
+        return new ContentWrite(() -> new NamespacedTarget(content, caller.scope()), observer);
     }
 
     @Override
@@ -214,16 +180,6 @@ public final class ContentRpc extends ContentGrpc.ContentImplBase {
                 .setCreatedAt(Times.toProto(blob.createdAt()))
                 .setUpdatedAt(Times.toProto(blob.updatedAt()))
                 .putAllLabels(blob.labels())
-                .build();
-    }
-
-    private static Status toProto(IngestStatus status) {
-        return Status.newBuilder()
-                .setRef(status.ref())
-                .setOffset(status.offset())
-                .setTotal(status.total())
-                .setStartedAt(Times.toProto(status.startedAt()))
-                .setUpdatedAt(Times.toProto(status.updatedAt()))
                 .build();
     }
 }

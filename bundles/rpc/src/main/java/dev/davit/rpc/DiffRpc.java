@@ -1,8 +1,7 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.answer;
 
-import dev.davit.api.Any;
 import dev.davit.api.DavitException;
 import dev.davit.api.Descriptor;
 import dev.davit.api.ErrorCode;
@@ -10,16 +9,16 @@ import dev.davit.api.differ.CompareOptions;
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.convert.Anys;
+import dev.davit.grpc.convert.Descriptors;
+import dev.davit.grpc.convert.Mounts;
+import dev.davit.grpc.convert.Times;
 import dev.davit.metadata.Scope;
 import dev.davit.proto.services.diff.v1.ApplyRequest;
 import dev.davit.proto.services.diff.v1.ApplyResponse;
 import dev.davit.proto.services.diff.v1.DiffGrpc;
 import dev.davit.proto.services.diff.v1.DiffRequest;
 import dev.davit.proto.services.diff.v1.DiffResponse;
-import dev.davit.rpc.convert.Anys;
-import dev.davit.rpc.convert.Descriptors;
-import dev.davit.rpc.convert.Mounts;
-import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.service.Diffs;
 
@@ -30,8 +29,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Layers onto mounts and back. */
@@ -58,19 +55,27 @@ public final class DiffRpc extends DiffGrpc.DiffImplBase {
         if (!request.hasDiff()) {
             throw ErrorCode.INVALID_ARGUMENT.about("diff must be set");
         }
-        Map<String, Any> payloads = new HashMap<>();
-        request.getPayloadsMap()
-                .forEach((id, payload) -> payloads.put(id, Anys.fromProto(payload)));
         Descriptor applied =
                 diffs.apply(
                         scope,
-                        Descriptors.fromProto(request.getDiff()),
+                        layer(request),
                         Mounts.fromProto(request.getMountsList()),
-                        payloads,
+                        Anys.fromProto(request.getPayloadsMap()),
                         request.getSyncFs());
         answer(
                 observer,
                 ApplyResponse.newBuilder().setApplied(Descriptors.toProto(applied)).build());
+    }
+
+    /** A digest that is none is no different from one that nobody has. */
+    private static Descriptor layer(ApplyRequest request) {
+        try {
+            return Descriptors.fromProto(request.getDiff());
+        } catch (DavitException e) {
+            throw ErrorCode.NOT_FOUND.about(
+                    "failed to get reader from content store: content digest "
+                            + request.getDiff().getDigest());
+        }
     }
 
     @Override

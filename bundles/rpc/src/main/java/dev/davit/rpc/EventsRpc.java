@@ -1,6 +1,6 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.done;
+import static dev.davit.grpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
 
@@ -10,17 +10,17 @@ import dev.davit.api.Filter;
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.convert.Anys;
+import dev.davit.grpc.server.Streaming;
 import dev.davit.kit.filter.Filters;
 import dev.davit.proto.services.events.v1.EventsGrpc;
 import dev.davit.proto.services.events.v1.ForwardRequest;
 import dev.davit.proto.services.events.v1.PublishRequest;
 import dev.davit.proto.services.events.v1.SubscribeRequest;
 import dev.davit.proto.types.Envelope;
-import dev.davit.rpc.convert.Anys;
 import dev.davit.rpc.event.EventFields;
 import dev.davit.rpc.event.EventMessages;
 import dev.davit.rpc.server.Caller;
-import dev.davit.rpc.server.Streaming;
 import dev.davit.service.event.EventExchange;
 import dev.davit.service.event.Payload;
 import dev.davit.service.event.Subscription;

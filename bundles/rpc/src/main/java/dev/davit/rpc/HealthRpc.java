@@ -4,13 +4,13 @@ import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.server.Answers;
 import dev.davit.proto.health.v1.HealthCheckRequest;
 import dev.davit.proto.health.v1.HealthCheckResponse;
 import dev.davit.proto.health.v1.HealthCheckResponse.ServingStatus;
 import dev.davit.proto.health.v1.HealthGrpc;
 import dev.davit.proto.health.v1.HealthListRequest;
 import dev.davit.proto.health.v1.HealthListResponse;
-import dev.davit.rpc.server.Answers;
 
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;

@@ -1,7 +1,7 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
-import static dev.davit.rpc.server.Answers.done;
+import static dev.davit.grpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
 
@@ -11,6 +11,8 @@ import dev.davit.api.Filter;
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.convert.Descriptors;
+import dev.davit.grpc.convert.Times;
 import dev.davit.metadata.Scope;
 import dev.davit.metadata.record.ImageRecord;
 import dev.davit.proto.services.images.v1.CreateImageRequest;
@@ -25,9 +27,7 @@ import dev.davit.proto.services.images.v1.ListImagesResponse;
 import dev.davit.proto.services.images.v1.UpdateImageRequest;
 import dev.davit.proto.services.images.v1.UpdateImageResponse;
 import dev.davit.proto.types.Descriptor;
-import dev.davit.rpc.convert.Descriptors;
 import dev.davit.rpc.convert.RequestFilters;
-import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.service.ImageDraft;
 import dev.davit.service.Images;

@@ -1,7 +1,7 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
-import static dev.davit.rpc.server.Answers.done;
+import static dev.davit.grpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
 
@@ -10,6 +10,7 @@ import dev.davit.api.Filter;
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.convert.Times;
 import dev.davit.metadata.record.LeaseRecord;
 import dev.davit.proto.services.leases.v1.AddResourceRequest;
 import dev.davit.proto.services.leases.v1.CreateRequest;
@@ -24,7 +25,6 @@ import dev.davit.proto.services.leases.v1.ListResourcesResponse;
 import dev.davit.proto.services.leases.v1.ListResponse;
 import dev.davit.proto.services.leases.v1.Resource;
 import dev.davit.rpc.convert.RequestFilters;
-import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.service.Leases;
 

@@ -1,7 +1,7 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
-import static dev.davit.rpc.server.Answers.done;
+import static dev.davit.grpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
 

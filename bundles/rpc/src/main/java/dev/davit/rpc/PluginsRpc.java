@@ -1,17 +1,17 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.answer;
 
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.convert.Platforms;
+import dev.davit.grpc.convert.Times;
 import dev.davit.kit.filter.Filters;
 import dev.davit.proto.services.plugins.v1.ListPluginsRequest;
 import dev.davit.proto.services.plugins.v1.ListPluginsResponse;
 import dev.davit.proto.services.plugins.v1.Plugin;
 import dev.davit.proto.services.plugins.v1.PluginsGrpc;
 import dev.davit.proto.services.plugins.v1.State;
-import dev.davit.rpc.convert.Platforms;
-import dev.davit.rpc.convert.Times;
 import dev.davit.service.Introspection;
 import dev.davit.slots.PluginDescription;
 

@@ -1,7 +1,7 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
-import static dev.davit.rpc.server.Answers.done;
+import static dev.davit.grpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
 
@@ -14,11 +14,12 @@ import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
 import dev.davit.api.snapshotter.SnapshotInfo;
+import dev.davit.grpc.convert.Mounts;
+import dev.davit.grpc.convert.SnapshotInfos;
+import dev.davit.grpc.server.Streaming;
 import dev.davit.metadata.Scope;
 import dev.davit.proto.services.snapshots.v1.CleanupRequest;
 import dev.davit.proto.services.snapshots.v1.CommitSnapshotRequest;
-import dev.davit.proto.services.snapshots.v1.Info;
-import dev.davit.proto.services.snapshots.v1.Kind;
 import dev.davit.proto.services.snapshots.v1.ListSnapshotsRequest;
 import dev.davit.proto.services.snapshots.v1.ListSnapshotsResponse;
 import dev.davit.proto.services.snapshots.v1.MountsRequest;
@@ -35,11 +36,8 @@ import dev.davit.proto.services.snapshots.v1.UsageRequest;
 import dev.davit.proto.services.snapshots.v1.UsageResponse;
 import dev.davit.proto.services.snapshots.v1.ViewSnapshotRequest;
 import dev.davit.proto.services.snapshots.v1.ViewSnapshotResponse;
-import dev.davit.rpc.convert.Mounts;
 import dev.davit.rpc.convert.RequestFilters;
-import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
-import dev.davit.rpc.server.Streaming;
 import dev.davit.service.Snapshots;
 
 import io.grpc.BindableService;
@@ -128,7 +126,9 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
     public void stat(StatSnapshotRequest request, StreamObserver<StatSnapshotResponse> observer) {
         String namespace = Caller.current().requireNamespace();
         SnapshotInfo info = snapshots.stat(namespace, request.getSnapshotter(), request.getKey());
-        answer(observer, StatSnapshotResponse.newBuilder().setInfo(toProto(info)).build());
+        answer(
+                observer,
+                StatSnapshotResponse.newBuilder().setInfo(SnapshotInfos.toProto(info)).build());
     }
 
     @Override
@@ -145,7 +145,9 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
                         request.getInfo().getName(),
                         request.getInfo().getLabelsMap(),
                         request.getUpdateMask().getPathsList());
-        answer(observer, UpdateSnapshotResponse.newBuilder().setInfo(toProto(info)).build());
+        answer(
+                observer,
+                UpdateSnapshotResponse.newBuilder().setInfo(SnapshotInfos.toProto(info)).build());
     }
 
     @Override
@@ -169,7 +171,7 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
                             request.getSnapshotter(),
                             filter,
                             info -> {
-                                page.addInfo(toProto(info));
+                                page.addInfo(SnapshotInfos.toProto(info));
                                 if (page.getInfoCount() == PAGE) {
                                     stream.send(page.build());
                                     page.clear();
@@ -197,21 +199,5 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
     public void cleanup(CleanupRequest request, StreamObserver<Empty> observer) {
         snapshots.cleanup(request.getSnapshotter());
         done(observer);
-    }
-
-    private static Info toProto(SnapshotInfo info) {
-        return Info.newBuilder()
-                .setName(info.name())
-                .setParent(info.parent())
-                .setKind(
-                        switch (info.kind()) {
-                            case VIEW -> Kind.VIEW;
-                            case ACTIVE -> Kind.ACTIVE;
-                            case COMMITTED -> Kind.COMMITTED;
-                        })
-                .setCreatedAt(Times.toProto(info.createdAt()))
-                .setUpdatedAt(Times.toProto(info.updatedAt()))
-                .putAllLabels(info.labels())
-                .build();
     }
 }

@@ -1,7 +1,7 @@
 package dev.davit.rpc;
 
-import static dev.davit.rpc.server.Answers.answer;
-import static dev.davit.rpc.server.Answers.done;
+import static dev.davit.grpc.server.Answers.answer;
+import static dev.davit.grpc.server.Answers.done;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,6 +15,10 @@ import dev.davit.api.runtime.Stdio;
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.convert.Anys;
+import dev.davit.grpc.convert.Descriptors;
+import dev.davit.grpc.convert.Mounts;
+import dev.davit.grpc.convert.Times;
 import dev.davit.metadata.Scope;
 import dev.davit.proto.runc.v1.CheckpointOptions;
 import dev.davit.proto.services.tasks.v1.CheckpointTaskRequest;
@@ -45,12 +49,8 @@ import dev.davit.proto.services.tasks.v1.UpdateTaskRequest;
 import dev.davit.proto.services.tasks.v1.WaitRequest;
 import dev.davit.proto.services.tasks.v1.WaitResponse;
 import dev.davit.proto.types.Metric;
-import dev.davit.rpc.convert.Anys;
-import dev.davit.rpc.convert.Descriptors;
-import dev.davit.rpc.convert.Mounts;
 import dev.davit.rpc.convert.Processes;
 import dev.davit.rpc.convert.RequestFilters;
-import dev.davit.rpc.convert.Times;
 import dev.davit.rpc.server.Caller;
 import dev.davit.service.task.TaskDraft;
 import dev.davit.service.task.Tasks;

@@ -4,9 +4,9 @@ import com.google.protobuf.Empty;
 
 import dev.davit.api.slot.ShownAs;
 import dev.davit.api.slot.SlotId;
+import dev.davit.grpc.server.Answers;
 import dev.davit.proto.services.version.v1.VersionGrpc;
 import dev.davit.proto.services.version.v1.VersionResponse;
-import dev.davit.rpc.server.Answers;
 import dev.davit.slots.PluginSettings;
 
 import io.grpc.BindableService;

@@ -5,6 +5,7 @@ import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Fields;
 import dev.davit.api.Filter;
+import dev.davit.api.LabelMask;
 import dev.davit.api.LabelUpdate;
 import dev.davit.api.slot.Listed;
 import dev.davit.metadata.Metadata;
@@ -130,8 +131,8 @@ public final class Containers {
         LabelUpdate labels = new LabelUpdate.Merge(Map.of());
         ContainerRecord after = before;
         for (String path : paths) {
-            if (Labels.isPath(path)) {
-                labels = Labels.add(labels, path, draft.labels());
+            if (LabelMask.isPath(path)) {
+                labels = LabelMask.add(labels, path, draft.labels());
             } else {
                 after = change(after, draft, path);
             }
@@ -148,7 +149,8 @@ public final class Containers {
     private static ContainerRecord change(
             ContainerRecord before, ContainerRecord draft, String path) {
         String image = path.equals("image") ? draft.image() : before.image();
-        Optional<Any> spec = path.equals("spec") ? draft.spec() : before.spec();
+        // A spec can be replaced but not taken away.
+        Optional<Any> spec = path.equals("spec") ? draft.spec().or(before::spec) : before.spec();
         String key = path.equals("snapshotkey") ? draft.snapshotKey() : before.snapshotKey();
         Map<String, Any> extensions = new HashMap<>(before.extensions());
         if (path.equals("extensions")) {
@@ -157,7 +159,7 @@ public final class Containers {
             String name = path.substring(EXTENSION.length());
             extensions.put(name, draft.extensions().getOrDefault(name, NOTHING));
         } else if (!List.of("image", "spec", "snapshotkey").contains(path)) {
-            throw Labels.cannotUpdate(path, "\"" + draft.id() + "\"");
+            throw LabelMask.cannotUpdate(path, "\"" + draft.id() + "\"");
         }
         return new ContainerRecord(
                 before.id(),

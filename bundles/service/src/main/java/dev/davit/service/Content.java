@@ -4,6 +4,7 @@ import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.Fields;
 import dev.davit.api.Filter;
+import dev.davit.api.LabelMask;
 import dev.davit.api.content.ContentReader;
 import dev.davit.api.content.IngestStatus;
 import dev.davit.api.slot.Listed;
@@ -58,7 +59,9 @@ public final class Content {
             String namespace, Digest digest, Map<String, String> labels, List<String> mask) {
         Labels.check(WHERE, labels);
         return content.update(
-                namespace, digest, Labels.update(mask, labels, "content info \"" + digest + "\""));
+                namespace,
+                digest,
+                LabelMask.update(mask, labels, "content info \"" + digest + "\""));
     }
 
     /** Visits the blobs that match. */

@@ -6,6 +6,7 @@ import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Fields;
 import dev.davit.api.Filter;
+import dev.davit.api.LabelMask;
 import dev.davit.api.LabelUpdate;
 import dev.davit.api.slot.Listed;
 import dev.davit.metadata.GarbageCollection;
@@ -142,14 +143,14 @@ public final class Images {
             target = target(draft);
         }
         for (String path : mask) {
-            if (Labels.isPath(path)) {
-                labels = Labels.add(labels, path, draft.labels());
+            if (LabelMask.isPath(path)) {
+                labels = LabelMask.add(labels, path, draft.labels());
             } else if (path.equals(TARGET)) {
                 target = target(draft);
             } else if (path.equals(ANNOTATIONS) || path.startsWith(ANNOTATION)) {
                 target = annotate(target, draft, path);
             } else {
-                throw Labels.cannotUpdate(path, "image \"" + draft.name() + "\"");
+                throw LabelMask.cannotUpdate(path, "image \"" + draft.name() + "\"");
             }
         }
         Map<String, String> merged = labels.apply(before.labels());

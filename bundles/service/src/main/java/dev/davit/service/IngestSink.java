@@ -80,6 +80,16 @@ final class IngestSink implements LayerSink, AutoCloseable {
         return digest;
     }
 
+    @Override
+    public Optional<String> ref() {
+        return ownRef ? Optional.empty() : Optional.of(ref);
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return Map.copyOf(labels);
+    }
+
     /** A blob that was there already may lack what is now known of it. */
     private void addMissing(Digest digest, Map<String, String> more) {
         Map<String, String> present = content.info(scope.namespace(), digest).labels();
@@ -113,7 +123,7 @@ final class IngestSink implements LayerSink, AutoCloseable {
                 throw e.within("failed to open writer");
             }
             if (!ownRef) {
-                open.restart();
+                open.restart(0);
             }
             writer = open;
         }

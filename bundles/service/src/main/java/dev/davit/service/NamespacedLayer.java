@@ -7,6 +7,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.content.ContentReader;
 import dev.davit.api.differ.LayerSource;
 import dev.davit.api.processor.StreamProcessor;
+import dev.davit.kit.stream.ReaderInputStream;
 import dev.davit.metadata.Scope;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;

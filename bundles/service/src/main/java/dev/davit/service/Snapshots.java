@@ -3,6 +3,7 @@ package dev.davit.service;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
+import dev.davit.api.LabelMask;
 import dev.davit.api.Mount;
 import dev.davit.api.Usage;
 import dev.davit.api.slot.Listed;
@@ -120,7 +121,7 @@ public final class Snapshots {
         NamespacedSnapshots snapshots = require(snapshotter);
         Labels.check(WHERE, labels);
         return snapshots.update(
-                namespace, key, Labels.update(mask, labels, "snapshot \"" + key + "\""));
+                namespace, key, LabelMask.update(mask, labels, "snapshot \"" + key + "\""));
     }
 
     /** Space a snapshot takes. Throws NOT_FOUND. */

@@ -1,6 +1,7 @@
 package dev.davit.slots;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param state directory below which plugins keep what a reboot may take
  * @param tables keys and values by plugin URI: strings, longs, doubles, booleans, lists of these
  *     and nested tables
+ * @param proxies plugins in processes of their own; copied
  * @param disabled URIs of plugins that are not to be started
  * @param daemon facts about the daemon that every plugin finds in its configuration, {@code
  *     grpc.address} for example
@@ -22,11 +24,13 @@ public record PluginSettings(
         Path root,
         Path state,
         Map<String, Map<String, Object>> tables,
+        List<ProxySettings> proxies,
         Set<String> disabled,
         Map<String, Object> daemon,
         Optional<Path> bundles) {
     public PluginSettings {
         tables = Map.copyOf(tables);
+        proxies = List.copyOf(proxies);
         disabled = Set.copyOf(disabled);
         daemon = Map.copyOf(daemon);
     }

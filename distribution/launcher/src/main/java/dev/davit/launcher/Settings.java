@@ -3,8 +3,10 @@ package dev.davit.launcher;
 import dev.davit.config.DaemonConfig;
 import dev.davit.config.GrpcServer;
 import dev.davit.config.PluginUri;
+import dev.davit.config.ProxyPlugin;
 import dev.davit.config.SocketServer;
 import dev.davit.slots.PluginSettings;
+import dev.davit.slots.ProxySettings;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -29,11 +31,22 @@ record Settings(DaemonConfig config, Version version, Path home) {
                 config.root(),
                 config.state(),
                 tables,
+                config.proxyPlugins().values().stream().map(Settings::proxy).toList(),
                 Set.copyOf(config.disabledPlugins()),
                 facts(),
                 config.isDisabled(PluginUri.DEPLOY)
                         ? Optional.empty()
                         : Optional.of(config.pluginDirectory()));
+    }
+
+    private static ProxySettings proxy(ProxyPlugin plugin) {
+        return new ProxySettings(
+                plugin.id(),
+                plugin.typeId().orElse(plugin.type()),
+                plugin.address(),
+                plugin.platform(),
+                plugin.exports(),
+                plugin.capabilities());
     }
 
     private Map<String, Object> facts() {

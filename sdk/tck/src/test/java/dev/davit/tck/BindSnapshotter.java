@@ -6,6 +6,7 @@ import dev.davit.api.Mount;
 import dev.davit.api.Usage;
 import dev.davit.api.snapshotter.SnapshotCleaner;
 import dev.davit.api.snapshotter.SnapshotKind;
+import dev.davit.testkit.ForwardingSnapshotter;
 import dev.davit.testkit.InMemorySnapshotter;
 
 import java.io.IOException;

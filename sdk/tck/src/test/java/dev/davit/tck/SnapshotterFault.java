@@ -9,6 +9,7 @@ import dev.davit.api.Usage;
 import dev.davit.api.snapshotter.SnapshotInfo;
 import dev.davit.api.snapshotter.SnapshotKind;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.testkit.ForwardingSnapshotter;
 import dev.davit.testkit.InMemorySnapshotter;
 
 import java.time.Instant;

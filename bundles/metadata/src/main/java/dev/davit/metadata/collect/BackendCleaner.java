@@ -57,7 +57,7 @@ final class BackendCleaner {
             }
         }
         if (snapshotter instanceof SnapshotCleaner cleaner) {
-            cleaner.cleanup();
+            unless(ErrorCode.UNIMPLEMENTED, cleaner::cleanup);
         }
     }
 
@@ -100,7 +100,7 @@ final class BackendCleaner {
         NamedObjects recorded = NamedObjects.ingests(database::image);
         for (String ref : ingests) {
             if (!recorded.contains(ref)) {
-                unlessGone(() -> store.abort(ref));
+                unless(ErrorCode.NOT_FOUND, () -> store.abort(ref));
             }
         }
     }
@@ -108,16 +108,17 @@ final class BackendCleaner {
     private void remove(ContentStore store, Digest digest, NamedObjects named) {
         try (Pins.Hold claim = pins.claimBlob(digest.toString())) {
             if (claim != null && !named.contains(digest.toString())) {
-                unlessGone(() -> store.delete(digest));
+                unless(ErrorCode.NOT_FOUND, () -> store.delete(digest));
             }
         }
     }
 
-    private static void unlessGone(Runnable removal) {
+    /** Does something that may fail with this code: it is gone already, or nobody does it. */
+    private static void unless(ErrorCode fine, Runnable work) {
         try {
-            removal.run();
+            work.run();
         } catch (DavitException e) {
-            if (e.code() != ErrorCode.NOT_FOUND) {
+            if (e.code() != fine) {
                 throw e;
             }
         }

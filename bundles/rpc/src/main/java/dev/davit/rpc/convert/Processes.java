@@ -2,6 +2,8 @@ package dev.davit.rpc.convert;
 
 import dev.davit.api.runtime.ProcessDetails;
 import dev.davit.api.runtime.ProcessState;
+import dev.davit.grpc.convert.Anys;
+import dev.davit.grpc.convert.Times;
 import dev.davit.proto.types.task.Process;
 import dev.davit.proto.types.task.ProcessInfo;
 import dev.davit.proto.types.task.Status;

@@ -1,4 +1,4 @@
-/** Values of the SDK from and to messages of the wire. */
+/** What requests and answers of several services share. */
 @NullMarked
 package dev.davit.rpc.convert;
 

@@ -8,7 +8,7 @@ import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
 
 import dev.davit.api.Fields;
-import dev.davit.rpc.convert.Anys;
+import dev.davit.grpc.convert.Anys;
 import dev.davit.service.event.Envelope;
 import dev.davit.service.event.Payload;
 

@@ -3,6 +3,8 @@ package dev.davit.rpc.event;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 
+import dev.davit.grpc.convert.Anys;
+import dev.davit.grpc.convert.Times;
 import dev.davit.proto.events.ContainerCreate;
 import dev.davit.proto.events.ContainerDelete;
 import dev.davit.proto.events.ContainerUpdate;
@@ -17,8 +19,6 @@ import dev.davit.proto.events.SnapshotRemove;
 import dev.davit.proto.services.images.v1.ImageCreate;
 import dev.davit.proto.services.images.v1.ImageDelete;
 import dev.davit.proto.services.images.v1.ImageUpdate;
-import dev.davit.rpc.convert.Anys;
-import dev.davit.rpc.convert.Times;
 import dev.davit.service.event.Envelope;
 import dev.davit.service.event.Payload;
 

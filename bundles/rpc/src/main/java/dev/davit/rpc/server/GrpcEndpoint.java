@@ -1,17 +1,10 @@
 package dev.davit.rpc.server;
 
-import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.Listed;
+import dev.davit.grpc.server.DomainSocket;
+import dev.davit.grpc.server.UnixServer;
 import dev.davit.slots.DaemonPart;
 import dev.davit.slots.Slots;
-
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -20,11 +13,8 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 
 /** The gRPC server on its Unix socket. */
 @Component(
@@ -36,17 +26,16 @@ import java.util.concurrent.TimeUnit;
         id = "grpc",
         requires = {"io.containerd.grpc.v1", "io.containerd.metrics.v1"})
 public final class GrpcEndpoint implements DaemonPart {
-    private static final Logger LOG = System.getLogger(GrpcEndpoint.class.getName());
-
-    /** Most clients come and go; one more connect than this waiting is refused by the kernel. */
-    private static final int BACKLOG = 1024;
-
-    /** Headers are few and short, but lease ids and filters of traces may be long. */
-    private static final int MAX_HEADER_BYTES = 64 * 1024;
-
-    private static final int MAX_CALLS_PER_CONNECTION = 4096;
-    private static final long KEEPALIVE_SECONDS = 10;
-    private static final long STOP_SECONDS = 5;
+    /** Methods that never block and answer little. */
+    private static final Set<String> DIRECT =
+            Set.of(
+                    "containerd.services.version.v1.Version/Version",
+                    "containerd.services.introspection.v1.Introspection/Server",
+                    "containerd.services.namespaces.v1.Namespaces/Get",
+                    "containerd.services.images.v1.Images/Get",
+                    "containerd.services.containers.v1.Containers/Get",
+                    "containerd.services.content.v1.Content/Info",
+                    "grpc.health.v1.Health/Check");
 
     /** Table {@code io.containerd.server.v1.grpc} of the configuration file. */
     public @interface Config {
@@ -69,9 +58,7 @@ public final class GrpcEndpoint implements DaemonPart {
     private final Config config;
     private final DomainSocket socket;
     private final ServiceRegistry registry;
-    private @Nullable Running running;
-
-    private record Running(Server server, EventLoopGroup loop, CallExecutors executors) {}
+    private @Nullable UnixServer server;
 
     /** Opens nothing yet. */
     @Activate
@@ -93,59 +80,18 @@ public final class GrpcEndpoint implements DaemonPart {
 
     @Override
     public synchronized void start() {
-        socket.prepare();
-        var executors = new CallExecutors();
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
-        Server server =
-                NettyServerBuilder.forAddress(new DomainSocketAddress(socket.bound().toFile()))
-                        .channelType(EpollServerDomainSocketChannel.class)
-                        .bossEventLoopGroup(loop)
-                        .workerEventLoopGroup(loop)
-                        // Unix sockets know no keep-alive; gRPC sets it unless told otherwise.
-                        .withChildOption(io.netty.channel.ChannelOption.SO_KEEPALIVE, null)
-                        .withOption(io.netty.channel.ChannelOption.SO_BACKLOG, BACKLOG)
-                        .fallbackHandlerRegistry(registry)
-                        .intercept(new CallInterceptor(config.max_send_message_size()))
-                        .executor(Runnable::run)
-                        .callExecutor(executors)
-                        .maxInboundMessageSize(config.max_recv_message_size())
-                        .maxInboundMetadataSize(MAX_HEADER_BYTES)
-                        .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-                        .permitKeepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-                        .permitKeepAliveWithoutCalls(true)
-                        .build();
-        running = new Running(server, loop, executors);
-        try {
-            server.start();
-        } catch (IOException e) {
-            throw ErrorCode.UNKNOWN.about("cannot listen on socket " + socket.path() + ": " + e);
-        }
-        socket.publish();
+        var options =
+                new UnixServer.Options(
+                        config.max_recv_message_size(), config.max_send_message_size(), DIRECT);
+        server = UnixServer.start(socket, registry, options);
     }
 
     @Override
     @Deactivate
     public synchronized void stop() {
-        Running parts = running;
-        if (parts == null) {
-            return;
+        if (server != null) {
+            server.close();
+            server = null;
         }
-        running = null;
-        try {
-            socket.withdraw();
-            parts.server.shutdown();
-            if (!parts.server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                parts.server.shutdownNow();
-                parts.server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-            }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot remove socket " + socket.path(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        parts.executors.close();
-        parts.loop
-                .shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -1,4 +1,4 @@
-/** The gRPC server: socket, registry of services, and what happens around every call. */
+/** The gRPC server of the daemon: who calls, and which service answers. */
 @NullMarked
 package dev.davit.rpc.server;
 

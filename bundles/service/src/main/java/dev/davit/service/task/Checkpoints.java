@@ -134,7 +134,7 @@ public final class Checkpoints {
         try (NamespacedWriter writer =
                 content.writer(scope, "checkpoint-" + digest, spec.length, Optional.of(digest))) {
             if (writer.status().offset() != spec.length) {
-                writer.restart();
+                writer.restart(0);
                 writer.write(ByteBuffer.wrap(spec));
             }
             content.commit(scope, writer, spec.length, Optional.of(digest), Map.of(), SPEC);

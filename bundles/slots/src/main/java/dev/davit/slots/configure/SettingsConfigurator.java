@@ -44,6 +44,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
     private final ConfigurationAdmin admin;
     private final PluginSettings settings;
     private final SlotTypes types;
+    private final ProxyConfigurations proxies;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -60,6 +61,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
         this.admin = admin;
         this.settings = settings;
         this.types = types;
+        proxies = new ProxyConfigurations(admin, settings);
     }
 
     @Override
@@ -67,6 +69,9 @@ public final class SettingsConfigurator implements PluginConfigurator {
         lock.lock();
         try {
             for (Declared component : components) {
+                if (PluginProperties.isProxyAdapter(component.properties())) {
+                    proxies.adapt(component.pid(), types.typeIdOf(component.contracts()));
+                }
                 String uri = uriOf(component);
                 if (!uri.isEmpty()
                         && !settings.disabled().contains(uri)
@@ -95,6 +100,12 @@ public final class SettingsConfigurator implements PluginConfigurator {
             }
         }
         configure(waiting);
+        lock.lock();
+        try {
+            proxies.refuseOthers();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void configure(Declared component, String uri) {

@@ -15,7 +15,9 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,6 +38,21 @@ final class ComponentList {
         return runtime.getComponentDescriptionDTOs().stream()
                 .filter(component -> !PluginProperties.shownId(component.properties).isEmpty())
                 .toList();
+    }
+
+    /** Instances whose configuration gives them a line of their own in the list of plugins. */
+    Map<ComponentConfigurationDTO, ComponentDescriptionDTO> listedInstances() {
+        var listed = new LinkedHashMap<ComponentConfigurationDTO, ComponentDescriptionDTO>();
+        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
+            if (PluginProperties.shownId(component.properties).isEmpty()) {
+                for (ComponentConfigurationDTO instance : instances(component)) {
+                    if (!PluginProperties.shownId(instance.properties).isEmpty()) {
+                        listed.put(instance, component);
+                    }
+                }
+            }
+        }
+        return listed;
     }
 
     /** The instance of a component that says most: the liveliest. */
@@ -85,7 +102,7 @@ final class ComponentList {
     /** Why a service could not be had, in words. */
     String failure(ServiceReference<?> reference) {
         Object id = reference.getProperty(ComponentConstants.COMPONENT_ID);
-        for (ComponentDescriptionDTO component : plugins()) {
+        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
             for (ComponentConfigurationDTO instance : instances(component)) {
                 if (Long.valueOf(instance.id).equals(id)) {
                     return reason(component, instance);

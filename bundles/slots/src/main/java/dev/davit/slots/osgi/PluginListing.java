@@ -16,6 +16,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -43,22 +44,32 @@ final class PluginListing {
 
     List<PluginDescription> complete() {
         for (ComponentDescriptionDTO component : components.plugins()) {
-            String type = typeOf(component);
-            String id = PluginProperties.shownId(component.properties);
-            if (!type.isEmpty() && !lines.containsKey(type + "." + id)) {
-                add(describe(type, id, component));
-            }
+            addMissing(component, components.instance(component), component.properties);
         }
+        components
+                .listedInstances()
+                .forEach(
+                        (instance, component) ->
+                                addMissing(component, instance, instance.properties));
         return List.copyOf(lines.values());
+    }
+
+    private void addMissing(
+            ComponentDescriptionDTO component,
+            @Nullable ComponentConfigurationDTO instance,
+            Map<String, Object> properties) {
+        String type = PluginProperties.listedType(properties);
+        if (type.isEmpty()) {
+            type = types.typeIdOf(List.of(component.serviceInterfaces));
+        }
+        String id = PluginProperties.shownId(properties);
+        if (!type.isEmpty() && !lines.containsKey(type + "." + id)) {
+            add(describe(type, id, component, instance));
+        }
     }
 
     private void add(PluginDescription line) {
         lines.put(line.uri(), line);
-    }
-
-    private String typeOf(ComponentDescriptionDTO component) {
-        String type = PluginProperties.listedType(component.properties);
-        return type.isEmpty() ? types.typeIdOf(List.of(component.serviceInterfaces)) : type;
     }
 
     private static <T> PluginDescription describe(
@@ -69,13 +80,14 @@ final class PluginListing {
             PluginFacts facts =
                     handle != null && handle.plugin() instanceof PluginFacts own ? own : NO_FACTS;
             String shown = PluginProperties.shownId(properties);
+            Optional<String> trouble = facts.trouble();
             return new PluginDescription(
                     type.typeId(),
                     shown.isEmpty() ? id : shown,
                     List.of(PluginProperties.requires(properties)),
-                    status.state(),
+                    trouble.isPresent() ? PluginState.CONNECTING : status.state(),
                     status.since(),
-                    status.reason(),
+                    trouble.orElse(status.reason()),
                     generation == null ? 0 : generation.number(),
                     generation == null ? "" : generation.source().version(),
                     facts.capabilities(),
@@ -84,8 +96,11 @@ final class PluginListing {
         }
     }
 
-    private PluginDescription describe(String type, String id, ComponentDescriptionDTO component) {
-        ComponentConfigurationDTO instance = components.instance(component);
+    private PluginDescription describe(
+            String type,
+            String id,
+            ComponentDescriptionDTO component,
+            @Nullable ComponentConfigurationDTO instance) {
         return components.facts(
                 instance,
                 facts ->

@@ -9,9 +9,14 @@ public final class PluginProperties {
     /** Id in its slot. */
     public static final String SLOT_ID = "davit.slot.id";
 
+    /** Type of a component that is listed without a slot. */
+    public static final String LISTED_TYPE = "davit.listed.type";
+
+    /** Id of a component that is listed without a slot. */
+    public static final String LISTED_ID = "davit.listed.id";
+
     private static final String SHOWN_AS = "davit.shown.as";
-    private static final String LISTED_TYPE = "davit.listed.type";
-    private static final String LISTED_ID = "davit.listed.id";
+    private static final String PROXY_ADAPTER = "davit.proxy.adapter";
     private static final String LISTED_REQUIRES = "davit.listed.requires";
     private static final String CONFIG_TABLES = "davit.config.tables";
 
@@ -29,6 +34,11 @@ public final class PluginProperties {
     /** Type under which clients know it; empty if its slot tells. */
     public static String listedType(Map<String, ?> properties) {
         return text(properties, LISTED_TYPE);
+    }
+
+    /** Whether it stands for plugins in processes of their own. */
+    public static boolean isProxyAdapter(Map<String, ?> properties) {
+        return String.valueOf(properties.get(PROXY_ADAPTER)).equals("true");
     }
 
     /** Types of plugins it works with. */

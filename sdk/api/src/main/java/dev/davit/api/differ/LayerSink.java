@@ -7,6 +7,7 @@ import org.osgi.annotation.versioning.ProviderType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 
 /** Takes the layer a differ makes, as the daemon hands it over. Valid during the call. */
 @ProviderType
@@ -21,4 +22,14 @@ public interface LayerSink {
      * @return name of the blob
      */
     Digest commit(Map<String, String> labels);
+
+    /** The ingest that the client has named, for a differ that writes the blob elsewhere. */
+    default Optional<String> ref() {
+        return Optional.empty();
+    }
+
+    /** Labels of the request, for a differ that writes the blob elsewhere. */
+    default Map<String, String> labels() {
+        return Map.of();
+    }
 }

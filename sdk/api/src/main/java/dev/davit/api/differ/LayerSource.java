@@ -1,10 +1,12 @@
 package dev.davit.api.differ;
 
+import dev.davit.api.Any;
 import dev.davit.api.Descriptor;
 
 import org.osgi.annotation.versioning.ProviderType;
 
 import java.io.InputStream;
+import java.util.Map;
 
 /** The layer to be applied, as the daemon hands it to a differ. Valid during the call. */
 @ProviderType
@@ -27,4 +29,9 @@ public interface LayerSource {
      *     the namespace has no such blob
      */
     InputStream openAs(String mediaType);
+
+    /** What the client sends along to stream processors, by their ids. */
+    default Map<String, Any> payloads() {
+        return Map.of();
+    }
 }

@@ -33,6 +33,14 @@ public interface PluginFacts {
     }
 
     /**
+     * Why nobody is there to answer its calls just now, though it has started: a peer that is not
+     * there, for example. In words for an operator; empty when all is well.
+     */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    /**
      * A detailed answer to a client's question.
      *
      * @param question options of the client; their type says what is asked

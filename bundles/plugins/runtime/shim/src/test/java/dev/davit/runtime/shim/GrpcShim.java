@@ -18,7 +18,6 @@ import dev.davit.proto.task.v3.StateResponse;
 import dev.davit.proto.task.v3.TaskGrpc;
 import dev.davit.proto.task.v3.WaitRequest;
 import dev.davit.proto.task.v3.WaitResponse;
-import dev.davit.ttrpc.RpcStatus;
 
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -82,7 +81,7 @@ final class GrpcShim extends TaskGrpc.TaskImplBase implements AutoCloseable {
             observer.onCompleted();
         } catch (DavitException e) {
             observer.onError(
-                    Status.fromCodeValue(RpcStatus.number(e.code()))
+                    Status.fromCodeValue(e.code().number())
                             .withDescription(e.getMessage())
                             .asRuntimeException());
         }

@@ -4,9 +4,8 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
 import dev.davit.api.DavitException;
-import dev.davit.api.ErrorCode;
+import dev.davit.grpc.convert.Statuses;
 import dev.davit.runtime.shim.connection.ShimChannel;
-import dev.davit.ttrpc.RpcStatus;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
@@ -21,7 +20,6 @@ import io.grpc.stub.MetadataUtils;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -81,20 +79,13 @@ final class GrpcChannel implements ShimChannel {
                 : CallOptions.DEFAULT.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** The library's own words for the ends of a call are not those that clients know. */
     private DavitException failure(StatusRuntimeException e) {
         Status status = e.getStatus();
         if (status.getCode() == Status.Code.UNAVAILABLE
                 && channel.getState(false) != ConnectivityState.READY) {
             close();
         }
-        String message =
-                switch (status.getCode()) {
-                    case CANCELLED -> ErrorCode.CANCELLED.text();
-                    case DEADLINE_EXCEEDED -> ErrorCode.DEADLINE_EXCEEDED.text();
-                    default -> Objects.requireNonNullElse(status.getDescription(), "");
-                };
-        return RpcStatus.failure(status.getCode().value(), message, e);
+        return Statuses.failure(e);
     }
 
     @Override

@@ -1,0 +1,5 @@
+/** Adapters against servers of the SDK. */
+@NullMarked
+package dev.davit.proxy.adapter;
+
+import org.jspecify.annotations.NullMarked;

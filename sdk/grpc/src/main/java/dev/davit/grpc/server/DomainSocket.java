@@ -1,0 +1,80 @@
+package dev.davit.grpc.server;
+
+import dev.davit.api.ErrorCode;
+import dev.davit.grpc.UnixSockets;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The file of a listening Unix socket. The socket is bound under a name beside its own and moved
+ * there when owner and mode are right, so that nobody connects before.
+ *
+ * @param path where clients look for it
+ * @param uid its owner
+ * @param gid its group
+ */
+public record DomainSocket(Path path, int uid, int gid) {
+    /** What fits into sun_path on every system clients run on. */
+    private static final int MAX_PATH_BYTES = 104;
+
+    /** Readable and writable for owner and group: who may connect may do everything. */
+    private static final String MODE = "rw-rw----";
+
+    /** Makes the directory and clears away a socket that nobody listens on. */
+    void prepare() {
+        if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+            throw ErrorCode.INVALID_ARGUMENT.about(
+                    "socket path " + path + " is longer than " + MAX_PATH_BYTES + " bytes");
+        }
+        try {
+            Path directory = path.toAbsolutePath().getParent();
+            if (directory != null && !Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+                Files.setPosixFilePermissions(
+                        directory, PosixFilePermissions.fromString("rwxrwx---"));
+                own(directory);
+            }
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                    && UnixSockets.obstacle(path).isEmpty()) {
+                throw ErrorCode.FAILED_PRECONDITION.about(
+                        "somebody answers on socket " + path + "; stop that daemon first");
+            }
+            Files.deleteIfExists(bound());
+        } catch (IOException e) {
+            throw ErrorCode.UNKNOWN.about("cannot prepare socket " + path + ": " + e);
+        }
+    }
+
+    /** The name to bind to. */
+    Path bound() {
+        return path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
+    }
+
+    /** Lets clients in. */
+    void publish() {
+        try {
+            Path bound = bound();
+            own(bound);
+            Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString(MODE));
+            Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw ErrorCode.UNKNOWN.about("cannot open socket " + path + ": " + e);
+        }
+    }
+
+    /** Takes the name away from clients. */
+    void withdraw() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    private void own(Path file) throws IOException {
+        Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+    }
+}

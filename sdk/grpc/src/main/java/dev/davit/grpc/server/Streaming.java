@@ -1,0 +1,114 @@
+package dev.davit.grpc.server;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.ErrorCode;
+import dev.davit.grpc.convert.Statuses;
+
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Answers a call with a stream, as fast as the client takes it: sending waits while too much is on
+ * its way. The work runs on a virtual thread of its own, which is interrupted when the client goes.
+ *
+ * @param <T> kind of message
+ */
+public final class Streaming<T> {
+    private final ServerCallStreamObserver<T> observer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    @GuardedBy("lock")
+    private boolean cancelled;
+
+    private Streaming(ServerCallStreamObserver<T> observer) {
+        this.observer = observer;
+    }
+
+    /** What a stream consists of. */
+    @FunctionalInterface
+    public interface Body<T> {
+        /** Sends all messages; what it throws ends the stream with its status. */
+        void run(Streaming<T> stream) throws InterruptedException;
+    }
+
+    /** Starts answering; returns at once. */
+    public static <T> void answer(StreamObserver<T> observer, Body<T> body) {
+        var stream = new Streaming<>((ServerCallStreamObserver<T>) observer);
+        Context context = Context.current();
+        Thread worker =
+                Thread.ofVirtual().name("stream").unstarted(context.wrap(() -> stream.run(body)));
+        stream.observer.setOnReadyHandler(stream::signal);
+        stream.observer.setOnCancelHandler(
+                () -> {
+                    stream.cancel();
+                    worker.interrupt();
+                });
+        worker.start();
+    }
+
+    private void run(Body<T> body) {
+        try {
+            body.run(this);
+            observer.onCompleted();
+        } catch (InterruptedException e) {
+            fail(e);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        if (!observer.isCancelled()) {
+            observer.onError(Statuses.of(failure).asRuntimeException());
+        }
+    }
+
+    /**
+     * Sends a message once the client has taken enough of those before it.
+     *
+     * @throws DavitException CANCELLED if the client has gone
+     */
+    public void send(T message) {
+        lock.lock();
+        try {
+            while (!observer.isReady() && !cancelled) {
+                changed.await();
+            }
+            if (cancelled) {
+                throw new DavitException(ErrorCode.CANCELLED, ErrorCode.CANCELLED.text());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DavitException(ErrorCode.CANCELLED, ErrorCode.CANCELLED.text(), e);
+        } finally {
+            lock.unlock();
+        }
+        observer.onNext(message);
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void cancel() {
+        lock.lock();
+        try {
+            cancelled = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

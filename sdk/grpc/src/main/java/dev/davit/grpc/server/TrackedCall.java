@@ -1,0 +1,43 @@
+package dev.davit.grpc.server;
+
+import com.google.protobuf.MessageLite;
+
+import dev.davit.api.ErrorCode;
+
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A call that is closed at most once and sends no message larger than the limit. */
+final class TrackedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+    private final int maxSendBytes;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    TrackedCall(ServerCall<Q, R> call, int maxSendBytes) {
+        super(call);
+        this.maxSendBytes = maxSendBytes;
+    }
+
+    @Override
+    public void sendMessage(R message) {
+        if (message instanceof MessageLite lite && lite.getSerializedSize() > maxSendBytes) {
+            throw ErrorCode.RESOURCE_EXHAUSTED.about(
+                    "trying to send message larger than max ("
+                            + lite.getSerializedSize()
+                            + " vs. "
+                            + maxSendBytes
+                            + ")");
+        }
+        super.sendMessage(message);
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+        if (closed.compareAndSet(false, true)) {
+            super.close(status, trailers);
+        }
+    }
+}
