@@ -26,7 +26,8 @@ final class TaskRow implements Row {
                 Metric.less("of which create", "ms", Mark.NONE),
                 Metric.less("of which start", "ms", Mark.NONE),
                 Metric.less("of which until the exit is told", "ms", Mark.NONE),
-                Metric.less("of which delete", "ms", Mark.NONE));
+                Metric.less("of which delete", "ms", Mark.NONE),
+                Metric.less("processor time of a life", "ms", Mark.NONE));
     }
 
     @Override
@@ -38,15 +39,19 @@ final class TaskRow implements Row {
     public double[] measure(Contender contender) throws Exception {
         Lives here = Objects.requireNonNull(lives.get(contender));
         List<Lives.Phases> phases = new ArrayList<>();
-        for (int i = 0; i < contender.run().sized(5, 15); i++) {
+        int count = contender.run().sized(5, 15);
+        double before = contender.daemon().processorMillis();
+        for (int i = 0; i < count; i++) {
             phases.add(here.live(name(contender.run())));
         }
+        double processor = contender.daemon().processorMillis() - before;
         return new double[] {
             median(phases, Lives.Phases::all),
             median(phases, Lives.Phases::create),
             median(phases, Lives.Phases::start),
             median(phases, Lives.Phases::exit),
-            median(phases, Lives.Phases::delete)
+            median(phases, Lives.Phases::delete),
+            processor / count
         };
     }
 
