@@ -43,7 +43,7 @@ final class Rounds {
                             row.metrics().get(i),
                             column(peers, i),
                             column(davits, i),
-                            bare.getFirst().length == 0 ? null : column(bare, i)));
+                            i < bare.getFirst().length ? column(bare, i) : null));
         }
         return results;
     }
