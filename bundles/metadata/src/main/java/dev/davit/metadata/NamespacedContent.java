@@ -16,6 +16,7 @@ import dev.davit.metadata.record.IngestRecord;
 import dev.davit.slots.Slot;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -57,6 +58,8 @@ public final class NamespacedContent {
                             BlobTable.BLOBS
                                     .get(edit, namespace, digest.toString())
                                     .orElseThrow(() -> BlobTable.notFound(digest));
+                    Map<String, String> labels = update.apply(before.labels());
+                    requireKeys(digest, labels);
                     return BlobTable.BLOBS.put(
                             edit,
                             namespace,
@@ -64,10 +67,19 @@ public final class NamespacedContent {
                             new BlobRecord(
                                     digest,
                                     before.sizeBytes(),
-                                    update.apply(before.labels()),
+                                    labels,
                                     before.createdAt(),
                                     edit.now()));
                 });
+    }
+
+    private static void requireKeys(Digest digest, Map<String, String> labels) {
+        String unnamed = labels.get("");
+        if (unnamed != null) {
+            throw Edit.emptyKey()
+                    .within("failed to set label \"\"=\"" + unnamed + "\"")
+                    .within("writing labels for info " + digest);
+        }
     }
 
     /** Visits all blobs of a namespace in order of their digests. */

@@ -58,13 +58,24 @@ public final class DiffRpc extends DiffGrpc.DiffImplBase {
         Descriptor applied =
                 diffs.apply(
                         scope,
-                        Descriptors.fromProto(request.getDiff()),
+                        layer(request),
                         Mounts.fromProto(request.getMountsList()),
                         Anys.fromProto(request.getPayloadsMap()),
                         request.getSyncFs());
         answer(
                 observer,
                 ApplyResponse.newBuilder().setApplied(Descriptors.toProto(applied)).build());
+    }
+
+    /** A digest that is none is no different from one that nobody has. */
+    private static Descriptor layer(ApplyRequest request) {
+        try {
+            return Descriptors.fromProto(request.getDiff());
+        } catch (DavitException e) {
+            throw ErrorCode.NOT_FOUND.about(
+                    "failed to get reader from content store: content digest "
+                            + request.getDiff().getDigest());
+        }
     }
 
     @Override

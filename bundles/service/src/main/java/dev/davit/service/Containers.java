@@ -149,7 +149,8 @@ public final class Containers {
     private static ContainerRecord change(
             ContainerRecord before, ContainerRecord draft, String path) {
         String image = path.equals("image") ? draft.image() : before.image();
-        Optional<Any> spec = path.equals("spec") ? draft.spec() : before.spec();
+        // A spec can be replaced but not taken away.
+        Optional<Any> spec = path.equals("spec") ? draft.spec().or(before::spec) : before.spec();
         String key = path.equals("snapshotkey") ? draft.snapshotKey() : before.snapshotKey();
         Map<String, Any> extensions = new HashMap<>(before.extensions());
         if (path.equals("extensions")) {

@@ -75,7 +75,14 @@ public final class Diffs {
             Map<String, Any> payloads,
             boolean sync) {
         var source = new NamespacedLayer(scope, layer, content, processors, payloads);
-        return first(differ -> differ.apply(source, mounts, new ApplyOptions(sync || syncFs)));
+        try {
+            return first(differ -> differ.apply(source, mounts, new ApplyOptions(sync || syncFs)));
+        } catch (DavitException e) {
+            // Clients know a layer that nobody can read as a failure without a class.
+            throw e.code() == ErrorCode.UNIMPLEMENTED
+                    ? new DavitException(ErrorCode.UNKNOWN, e.getMessage(), e)
+                    : e;
+        }
     }
 
     /**

@@ -18,6 +18,7 @@ import org.osgi.service.component.annotations.Reference;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +131,9 @@ public final class Leases {
     private String randomId() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return Instant.now().getNano() + "-" + Base64.getUrlEncoder().encodeToString(bytes);
+        return Instant.now().get(ChronoField.NANO_OF_SECOND)
+                + "-"
+                + Base64.getUrlEncoder().encodeToString(bytes);
     }
 
     private static Fields fields(LeaseRecord lease) {

@@ -1,5 +1,7 @@
 package dev.davit.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 
@@ -55,7 +57,7 @@ import java.util.concurrent.CompletableFuture;
  * daemon's AOT cache. Names one import a message: it calls nearly every service.
  */
 public final class Training {
-    private static final byte[] BLOB = "a blob to train with".getBytes();
+    private static final byte[] BLOB = "a blob to train with".getBytes(UTF_8);
 
     /** Without it the collection after the start could come first. */
     private static final String LEASE = "lease";

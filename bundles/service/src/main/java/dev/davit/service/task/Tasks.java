@@ -49,6 +49,9 @@ import java.util.function.Function;
 public final class Tasks {
     private static final Logger LOG = System.getLogger(Tasks.class.getName());
 
+    private static final String RUNC = "io.containerd.runc.v2";
+    private static final String RUNC_OPTIONS = "containerd.runc.v1.Options";
+
     private final Metadata metadata;
     private final Runtimes runtimes;
     private final Checkpoints checkpoints;
@@ -74,6 +77,7 @@ public final class Tasks {
                 metadata.containers().get(scope.namespace(), draft.containerId());
         TaskId id = new TaskId(scope.namespace(), container.id());
         String runtime = draft.runtimePath().isEmpty() ? container.runtime() : draft.runtimePath();
+        draft.options().ifPresent(options -> checkOptions(runtime, options));
         try (Handle<TaskRuntime> handle = runtimes.use(runtime);
                 Checkpoints.Unpacked checkpoint = checkpoints.unpack(scope, draft.checkpoint())) {
             if (handle.plugin().find(id).isPresent()) {
@@ -90,6 +94,14 @@ public final class Tasks {
                             draft.options().or(container::runtimeOptions),
                             sandbox(container, draft));
             return handle.plugin().create(request).pid();
+        }
+    }
+
+    /** The shim of runc dies of options that are not its own. */
+    private static void checkOptions(String runtime, Any options) {
+        if (runtime.equals(RUNC) && !options.typeUrl().equals(RUNC_OPTIONS)) {
+            throw new DavitException(
+                    ErrorCode.UNKNOWN, "invalid task create option for " + runtime);
         }
     }
 
@@ -124,6 +136,14 @@ public final class Tasks {
         }
     }
 
+    private static void checkExecId(String execId) {
+        try {
+            Identifiers.check(execId);
+        } catch (DavitException e) {
+            throw e.within("invalid exec id " + execId);
+        }
+    }
+
     /** Adds a process to a task. Throws INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS. */
     public void exec(
             Scope scope, String containerId, String execId, Stdio stdio, Optional<Any> spec) {
@@ -134,7 +154,7 @@ public final class Tasks {
                 scope,
                 containerId,
                 task -> {
-                    Identifiers.check(execId);
+                    checkExecId(execId);
                     task.exec(execId, stdio, spec);
                     return task;
                 });

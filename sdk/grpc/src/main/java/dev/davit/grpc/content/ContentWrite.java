@@ -153,15 +153,16 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
         return response.build();
     }
 
-    private static WriteContentResponse.Builder describe(
+    /** Times and total come with the answer to STAT, and stay as they were in those after it. */
+    private WriteContentResponse.Builder describe(
             WriteTarget.Ingest open, WriteContentRequest request) {
         IngestStatus status = open.status();
         var response =
-                WriteContentResponse.newBuilder()
-                        .setActionValue(request.getActionValue())
-                        .setOffset(status.offset())
-                        .setDigest(open.digest().toString());
-        if (request.getAction() != WriteAction.WRITE) {
+                last == null ? WriteContentResponse.newBuilder() : last.toBuilder();
+        response.setActionValue(request.getActionValue())
+                .setOffset(status.offset())
+                .setDigest(open.digest().toString());
+        if (request.getAction() != WriteAction.WRITE && request.getAction() != WriteAction.COMMIT) {
             response.setStartedAt(Times.toProto(status.startedAt()))
                     .setUpdatedAt(Times.toProto(status.updatedAt()))
                     .setTotal(status.total());

@@ -6,6 +6,7 @@ import dev.davit.grpc.convert.Statuses;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
+import io.grpc.Status;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,8 @@ final class CallRunner implements Context.CancellationListener {
         try {
             step.run();
         } catch (RuntimeException e) {
-            call.close(Statuses.of(e), new Metadata());
+            Metadata details = Status.trailersFromThrowable(e);
+            call.close(Statuses.of(e), details == null ? new Metadata() : details);
         } catch (Error e) {
             call.close(Statuses.of(e), new Metadata());
             throw e;

@@ -42,8 +42,7 @@ final class RuntimeQuestions {
     private static RuntimeRequest request(Any question) {
         String type = question.typeUrl();
         if (!type.substring(type.lastIndexOf('/') + 1).equals(QUESTION)) {
-            throw ErrorCode.INVALID_ARGUMENT.about(
-                    "question of type " + type + " to the shim runtime, want " + QUESTION);
+            throw ErrorCode.UNIMPLEMENTED.about("unknown request type " + type);
         }
         try {
             return RuntimeRequest.parseFrom(question.value());

@@ -90,7 +90,7 @@ class RuntimeQuestionsTest {
                 assertThrows(
                         DavitException.class,
                         () -> daemon.runtime().describe(new Any("foo", new byte[0])));
-        assertEquals(ErrorCode.INVALID_ARGUMENT, e.code());
+        assertEquals(ErrorCode.UNIMPLEMENTED, e.code());
         DavitException broken =
                 assertThrows(
                         DavitException.class,

@@ -36,8 +36,8 @@ public final class ShimSearch {
     /**
      * The executable for a name such as {@code io.containerd.runc.v2}, or for an absolute path.
      *
-     * @throws DavitException with the text that clients know: UNKNOWN if there is no such
-     *     executable, INVALID_ARGUMENT for a name that cannot be one
+     * @throws DavitException UNKNOWN with the text that clients know if there is no such executable
+     *     or the name cannot be one
      */
     public Path find(String runtime) {
         Path known = found.get(runtime);
@@ -82,12 +82,17 @@ public final class ShimSearch {
 
     /** {@code io.containerd.runc.v2} is {@code containerd-shim-runc-v2}. */
     static String fileName(String runtime) {
+        if (runtime.isEmpty()) {
+            throw new DavitException(ErrorCode.UNKNOWN, "no runtime name");
+        }
         String[] parts = runtime.split("\\.", -1);
         if (runtime.indexOf('/') >= 0 || parts.length < 2 || parts[0].isEmpty()) {
-            throw ErrorCode.INVALID_ARGUMENT.about(
+            throw new DavitException(
+                    ErrorCode.UNKNOWN,
                     "invalid runtime name "
                             + runtime
-                            + ", want a name like io.containerd.runc.v2 or an absolute path");
+                            + ", correct runtime name should be either format like"
+                            + " `io.containerd.runc.v2` or a full path to the binary");
         }
         return "containerd-shim-" + parts[parts.length - 2] + "-" + parts[parts.length - 1];
     }

@@ -39,17 +39,25 @@ class ShimSearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"runc", "", ".v2", "bin/shim", "./shim", "../containerd.runc.v2"})
+    @ValueSource(strings = {"runc", ".v2", "bin/shim", "./shim", "../containerd.runc.v2"})
     void otherNamesAreRefused(String runtime) {
         ShimSearch search = new ShimSearch("", "");
         DavitException e = assertThrows(DavitException.class, () -> search.find(runtime));
-        assertEquals(ErrorCode.INVALID_ARGUMENT, e.code());
+        assertEquals(ErrorCode.UNKNOWN, e.code());
         assertEquals(
                 "failed to resolve runtime path: invalid runtime name "
                         + runtime
-                        + ", want a name like io.containerd.runc.v2 or an absolute path: invalid"
-                        + " argument",
+                        + ", correct runtime name should be either format like"
+                        + " `io.containerd.runc.v2` or a full path to the binary",
                 e.getMessage());
+    }
+
+    @Test
+    void noNameIsRefused() {
+        ShimSearch search = new ShimSearch("", "");
+        DavitException e = assertThrows(DavitException.class, () -> search.find(""));
+        assertEquals(ErrorCode.UNKNOWN, e.code());
+        assertEquals("failed to resolve runtime path: no runtime name", e.getMessage());
     }
 
     @Test

@@ -1,0 +1,121 @@
+package dev.davit.bench;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+
+import dev.davit.proto.services.containers.v1.Container;
+import dev.davit.proto.services.containers.v1.CreateContainerRequest;
+import dev.davit.proto.services.containers.v1.DeleteContainerRequest;
+import dev.davit.proto.services.snapshots.v1.ListSnapshotsRequest;
+import dev.davit.proto.services.snapshots.v1.ListSnapshotsResponse;
+import dev.davit.proto.services.snapshots.v1.PrepareSnapshotRequest;
+import dev.davit.proto.services.snapshots.v1.RemoveSnapshotRequest;
+import dev.davit.proto.services.tasks.v1.CreateTaskRequest;
+import dev.davit.proto.services.tasks.v1.DeleteTaskRequest;
+import dev.davit.proto.services.tasks.v1.StartRequest;
+import dev.davit.proto.services.tasks.v1.WaitRequest;
+import dev.davit.proto.types.Mount;
+
+import java.util.List;
+
+/** Tasks of a busybox image, from their making to their end. */
+final class Lives {
+    private static final String SNAPSHOTTER = "overlayfs";
+
+    private final Client client;
+    private final Spec spec;
+    private final String parent;
+
+    /** Of an image that is unpacked. */
+    private Lives(Client client, Spec spec, String parent) {
+        this.client = client;
+        this.spec = spec;
+        this.parent = parent;
+    }
+
+    /** Pulls the image into the daemon that the rows share, unless it is there. */
+    static Lives on(Contender contender) throws Exception {
+        Running daemon = contender.daemon();
+        if (snapshots(daemon.client()).isEmpty()) {
+            try (Registry registry = Registry.with(contender.run(), Images.BUSYBOX)) {
+                new Pull(daemon, contender.run()).pull(registry.reference(Images.BUSYBOX));
+            }
+        }
+        return new Lives(
+                daemon.client(),
+                new Spec(contender.run()),
+                snapshots(daemon.client()).getFirst());
+    }
+
+    private static List<String> snapshots(Client client) {
+        List<ListSnapshotsResponse> pages = new java.util.ArrayList<>();
+        client.snapshots()
+                .list(ListSnapshotsRequest.newBuilder().setSnapshotter(SNAPSHOTTER).build())
+                .forEachRemaining(pages::add);
+        return pages.stream()
+                .flatMap(page -> page.getInfoList().stream())
+                .map(dev.davit.proto.services.snapshots.v1.Info::getName)
+                .toList();
+    }
+
+    /**
+     * A life with its container and snapshot made before and removed after it.
+     *
+     * @return milliseconds of the task alone
+     */
+    double live(String id) throws Exception {
+        List<Mount> rootfs =
+                client.snapshots()
+                        .prepare(
+                                PrepareSnapshotRequest.newBuilder()
+                                        .setSnapshotter(SNAPSHOTTER)
+                                        .setKey(id)
+                                        .setParent(parent)
+                                        .build())
+                        .getMountsList();
+        client.containers()
+                .create(CreateContainerRequest.newBuilder().setContainer(container(id)).build());
+        double millis = task(id, rootfs);
+        client.containers().delete(DeleteContainerRequest.newBuilder().setId(id).build());
+        client.snapshots()
+                .remove(
+                        RemoveSnapshotRequest.newBuilder()
+                                .setSnapshotter(SNAPSHOTTER)
+                                .setKey(id)
+                                .build());
+        return millis;
+    }
+
+    private Container container(String id) {
+        return Container.newBuilder()
+                .setId(id)
+                .setRuntime(Container.Runtime.newBuilder().setName("io.containerd.runc.v2"))
+                .setSnapshotter(SNAPSHOTTER)
+                .setSnapshotKey(id)
+                .setSpec(
+                        Any.newBuilder()
+                                .setTypeUrl(Spec.TYPE)
+                                .setValue(ByteString.copyFrom(spec.of(id))))
+                .build();
+    }
+
+    private double task(String id, List<Mount> rootfs) throws Exception {
+        long start = System.nanoTime();
+        client.tasks()
+                .create(
+                        CreateTaskRequest.newBuilder()
+                                .setContainerId(id)
+                                .addAllRootfs(rootfs)
+                                .build());
+        // As clients do: a wait that begins after the start may come too late.
+        var exit = client.tasksLater().wait(WaitRequest.newBuilder().setContainerId(id).build());
+        client.tasks().start(StartRequest.newBuilder().setContainerId(id).build());
+        int status = exit.get().getExitStatus();
+        client.tasks().delete(DeleteTaskRequest.newBuilder().setContainerId(id).build());
+        double millis = (System.nanoTime() - start) / 1e6;
+        if (status != 0) {
+            throw new IllegalStateException("task " + id + " ended with " + status);
+        }
+        return millis;
+    }
+}

@@ -1,0 +1,5 @@
+/** The rules of the slot, held against the example. */
+@NullMarked
+package dev.davit.example.snapshotter.copy;
+
+import org.jspecify.annotations.NullMarked;
