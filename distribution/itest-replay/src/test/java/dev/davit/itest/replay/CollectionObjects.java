@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The objects of one scenario: made as its steps say, and counted afterwards. */
@@ -241,7 +242,7 @@ final class CollectionObjects {
         }
     }
 
-    private TreeSet<String> list(String method, String items, String field, String request) {
+    private Set<String> list(String method, String items, String field, String request) {
         var found = new TreeSet<String>();
         Answer answer = client.ask(method, namespace, "", request);
         var responses = new ArrayList<>(answer.responses());

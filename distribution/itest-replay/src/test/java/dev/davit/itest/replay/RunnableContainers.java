@@ -20,8 +20,7 @@ final class RunnableContainers implements AutoCloseable {
     private static final String SCOPE = "tk";
     private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
     private static final Path SHIM = Path.of("/usr/bin/containerd-shim-runc-v2");
-    private static final Pattern UPPER =
-            Pattern.compile("upperdir=.*?(overlayfs/snapshots/\\d+)/fs");
+    private static final Pattern DIRECTORY = Pattern.compile("overlayfs/snapshots/\\d+");
 
     private final Bench bench;
     private final World tk;
@@ -76,9 +75,9 @@ final class RunnableContainers implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         commit("base");
-        bind(first, root.getParent().toString());
+        bind(first, root.toString());
         tk.prepare("overlayfs", "top-active", "base");
-        bind(first + 1, upper("top-active"));
+        bind(first + 1, mounts("top-active").toString());
         commit("top");
     }
 
@@ -92,7 +91,7 @@ final class RunnableContainers implements AutoCloseable {
     private void make(String id, int number) {
         ids.add(id);
         tk.prepare("overlayfs", id, "top");
-        bind(number, upper(id));
+        bind(number, mounts(id).toString());
         String program = id.equals("t7") ? "'/no/such'" : "'sleep', '1000'";
         tk.ask(
                 "Containers.Create",
@@ -106,24 +105,18 @@ final class RunnableContainers implements AutoCloseable {
                         .formatted(id, program, id));
     }
 
-    private String upper(String key) {
-        Matcher upper = UPPER.matcher(mounts(key).toString());
-        if (!upper.find()) {
-            throw new IllegalStateException("no directory of its own: " + key);
-        }
-        return upper.group(1);
-    }
-
     private JsonNode mounts(String key) {
         return tk.ask("Snapshots.Mounts", "{'snapshotter': 'overlayfs', 'key': '" + key + "'}")
                 .get("mounts");
     }
 
-    private void bind(int number, String directory) {
-        bench.placeholders()
-                .set(
-                        "overlayfs/snapshots/" + number,
-                        directory.substring(directory.indexOf("overlayfs/snapshots/")));
+    /** The first directory in a text is the one that the recording has under a number. */
+    private void bind(int number, String text) {
+        Matcher directory = DIRECTORY.matcher(text);
+        if (!directory.find()) {
+            throw new IllegalStateException("no directory in " + text);
+        }
+        bench.placeholders().set("overlayfs/snapshots/" + number, directory.group());
     }
 
     /** Creates a task. */
