@@ -45,6 +45,7 @@ public final class Bench implements Callable<Integer> {
             description = "another Davit in place of containerd: before and after a change")
     private @Nullable Path peer;
 
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
     @Option(names = "--help", usageHelp = true, description = "prints this")
     private boolean help;
 

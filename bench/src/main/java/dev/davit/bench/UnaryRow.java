@@ -90,9 +90,12 @@ final class UnaryRow implements Row {
         Samples imageGets = time(calls, () -> images.get(image));
         Samples containerGets = time(calls, () -> containers.get(container));
         return new double[] {
-            versions.median(), versions.quantile(0.99),
-            imageGets.median(), imageGets.quantile(0.99),
-            containerGets.median(), containerGets.quantile(0.99),
+            versions.median(),
+            versions.quantile(0.99),
+            imageGets.median(),
+            imageGets.quantile(0.99),
+            containerGets.median(),
+            containerGets.quantile(0.99),
             (contender.daemon().processorMillis() - before) * 1e3 / (3 * calls)
         };
     }
