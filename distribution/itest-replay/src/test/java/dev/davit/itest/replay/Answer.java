@@ -38,7 +38,10 @@ record Answer(String code, String message, List<JsonNode> responses, JsonNode de
             case CANCELLED -> "Canceled";
             default ->
                     Arrays.stream(code.name().split("_"))
-                            .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                            .map(
+                                    word ->
+                                            word.charAt(0)
+                                                    + word.substring(1).toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining());
         };
     }

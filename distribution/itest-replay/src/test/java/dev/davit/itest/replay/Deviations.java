@@ -72,7 +72,10 @@ final class Deviations {
         }
         Stream<DynamicNode> cases =
                 groups.entrySet().stream()
-                        .map(group -> DynamicContainer.dynamicContainer(group.getKey(), group.getValue()));
+                        .map(
+                                group ->
+                                        DynamicContainer.dynamicContainer(
+                                                group.getKey(), group.getValue()));
         Stream<DynamicTest> listed =
                 lines.stream()
                         .map(

@@ -33,7 +33,9 @@ final class LeftOut {
 
     static LeftOut of(String trace) {
         return new LeftOut(
-                Table.rows(trace, 3).stream().map(row -> new Line(row.get(1), row.get(2))).toList());
+                Table.rows(trace, 3).stream()
+                        .map(row -> new Line(row.get(1), row.get(2)))
+                        .toList());
     }
 
     boolean covers(int line, String name) {
