@@ -18,8 +18,8 @@ final class PullRow implements Row {
     public List<Metric> metrics() {
         return List.of(
                 Metric.less("pull and unpack", "s", Mark.ratioAtMost(0.8)),
-                Metric.less("of which unpack", "s", Mark.NONE),
-                Metric.less("processor time", "s", Mark.NONE));
+                Metric.less("of which unpack", "s", Mark.none()),
+                Metric.less("processor time", "s", Mark.none()));
     }
 
     @Override

@@ -13,7 +13,7 @@ final class StartRow implements Row {
     public List<Metric> metrics() {
         return List.of(
                 Metric.less("first answer", "ms", Mark.atMost(500)),
-                Metric.less("processor time until then", "ms", Mark.NONE));
+                Metric.less("processor time until then", "ms", Mark.none()));
     }
 
     /** The client's own first call is slow: its compilers settle with a daemon nobody counts. */

@@ -23,11 +23,11 @@ final class TaskRow implements Row {
     public List<Metric> metrics() {
         return List.of(
                 Metric.less("life of a task p50", "ms", Mark.ratioAtMost(1)),
-                Metric.less("of which create", "ms", Mark.NONE),
-                Metric.less("of which start", "ms", Mark.NONE),
-                Metric.less("of which until the exit is told", "ms", Mark.NONE),
-                Metric.less("of which delete", "ms", Mark.NONE),
-                Metric.less("processor time of a life", "ms", Mark.NONE));
+                Metric.less("of which create", "ms", Mark.none()),
+                Metric.less("of which start", "ms", Mark.none()),
+                Metric.less("of which until the exit is told", "ms", Mark.none()),
+                Metric.less("of which delete", "ms", Mark.none()),
+                Metric.less("processor time of a life", "ms", Mark.none()));
     }
 
     @Override

@@ -20,7 +20,7 @@ final class TasksRow implements Row {
 
     @Override
     public List<Metric> metrics() {
-        return List.of(Metric.more("lives of tasks, " + CALLERS + " callers", "/s", Mark.NONE));
+        return List.of(Metric.more("lives of tasks, " + CALLERS + " callers", "/s", Mark.none()));
     }
 
     @Override
