@@ -1,5 +1,7 @@
 package dev.davit.grpc;
 
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -31,6 +33,11 @@ public final class UnixSockets {
 
     private static final String SCHEME = "unix://";
     private static final long STOP_SECONDS = 5;
+
+    static {
+        // Otherwise Netty looks for three other ones, along the whole class path.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    }
 
     private UnixSockets() {}
 

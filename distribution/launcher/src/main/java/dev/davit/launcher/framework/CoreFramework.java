@@ -49,6 +49,8 @@ public final class CoreFramework implements AutoCloseable {
                 Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         // The launcher stops the framework itself, in its place in the order of things.
         configuration.put("felix.shutdown.hook", "false");
+        // It would make protocol handlers for the whole JVM, which take long and nobody needs.
+        configuration.put("felix.service.urlhandlers", "false");
         configuration.put("felix.log.level", "1");
         configuration.put("ds.loglevel", "1");
         configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, this.index.systemPackages());
