@@ -12,6 +12,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class Layout {
                                 descriptor("config.v1+json", configuration),
                                 "layers",
                                 layers));
-        var named = new java.util.HashMap<>(descriptor("manifest.v1+json", manifest));
+        var named = new HashMap<>(descriptor("manifest.v1+json", manifest));
         named.put("annotations", Map.of("org.opencontainers.image.ref.name", tag));
         Files.write(
                 directory.resolve("index.json"),

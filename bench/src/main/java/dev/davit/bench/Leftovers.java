@@ -37,7 +37,7 @@ final class Leftovers {
         try {
             List<String> below =
                     Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-                            .map(line -> line.split(" ")[4])
+                            .map(line -> line.split(" ", -1)[4])
                             .filter(point -> point.startsWith(run.directory() + "/"))
                             .toList();
             for (String point : below.reversed()) {

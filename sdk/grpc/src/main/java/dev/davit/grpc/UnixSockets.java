@@ -15,6 +15,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,12 +69,14 @@ public final class UnixSockets {
     }
 
     /**
-     * Why nobody answers on a socket; empty if somebody does. Connecting to a Unix socket does not
-     * block.
+     * Why nobody answers on a socket; empty if somebody does, or if the caller is interrupted and
+     * it cannot be told. Connecting to a Unix socket does not block.
      */
     public static Optional<String> obstacle(Path socket) {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.connect(UnixDomainSocketAddress.of(socket));
+            return Optional.empty();
+        } catch (ClosedByInterruptException e) {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(

@@ -99,7 +99,7 @@ class JournalTest {
             // The next segment is prepared beside the writing: when it begins is chance.
             for (int sequence = 1; segments().size() < 3; sequence++) {
                 journal.append(new Frame(sequence, List.of(List.of(put("key", "value")))));
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
         List<Long> segments = segments();
