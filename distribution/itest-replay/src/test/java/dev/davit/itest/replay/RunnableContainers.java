@@ -132,6 +132,11 @@ final class RunnableContainers implements AutoCloseable {
         tk.ask("Tasks.Start", "{'container_id': '" + id + "'}");
     }
 
+    /** Waits until a task has ended. */
+    void await(String id) {
+        tk.ask("Tasks.Wait", "{'container_id': '" + id + "'}");
+    }
+
     @Override
     public void close() {
         end();

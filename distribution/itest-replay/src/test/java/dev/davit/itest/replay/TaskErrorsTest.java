@@ -15,12 +15,6 @@ class TaskErrorsTest {
     private static final int FIRST = 952;
     private static final int LAST = 1068;
 
-    /** The line before which a client had started a task without being recorded. */
-    private static final int ANOTHER = 1023;
-
-    /** The line before which it had deleted all tasks. */
-    private static final int ALONE = 1045;
-
     @TestFactory
     Stream<DynamicNode> requestsAboutTasksAreAnsweredAsRecorded() {
         RunnableContainers.assume();
@@ -31,17 +25,23 @@ class TaskErrorsTest {
             List<JsonNode> recorded = Recording.read("errors");
             var outcomes = new ArrayList<Outcome>();
             for (int line = FIRST; line <= LAST; line++) {
-                if (line == ANOTHER) {
-                    containers.start("t10");
-                } else if (line == ALONE) {
-                    containers.end();
-                }
+                before(line, containers);
                 JsonNode request = recorded.get(line - 1);
                 if (!leftOut.covers(line, BadRequests.name(line, request))) {
                     outcomes.add(requests.ask(line, request));
                 }
             }
             return Stream.concat(Deviations.of(TRACE).tests(outcomes), leftOut.tests());
+        }
+    }
+
+    /** What the recorded client did in between without being recorded. */
+    private static void before(int line, RunnableContainers containers) {
+        switch (line) {
+            case 1023 -> containers.start("t10");
+            case 1045 -> containers.end();
+            case 1056 -> containers.await("t4");
+            default -> {}
         }
     }
 }

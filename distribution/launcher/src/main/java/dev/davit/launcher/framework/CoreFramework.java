@@ -1,15 +1,15 @@
 package dev.davit.launcher.framework;
 
-import org.osgi.framework.FrameworkUtil;
-import org.apache.felix.cm.PersistenceManager;
 import dev.davit.launcher.framework.BundleIndex.IndexedBundle;
 import dev.davit.slots.PluginConfigurator;
 
+import org.apache.felix.cm.PersistenceManager;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;

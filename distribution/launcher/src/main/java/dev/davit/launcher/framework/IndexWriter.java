@@ -1,20 +1,21 @@
 package dev.davit.launcher.framework;
 
-import org.osgi.framework.launch.Framework;
-import org.osgi.framework.Constants;
-import org.osgi.framework.BundleException;
-import org.apache.felix.framework.Felix;
-import java.util.Comparator;
-import java.io.InterruptedIOException;
 import dev.davit.launcher.framework.BundleIndex.IndexedBundle;
+
+import org.apache.felix.framework.Felix;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
 
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

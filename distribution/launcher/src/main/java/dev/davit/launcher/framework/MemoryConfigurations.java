@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Configurations of components live as long as the process: they come from the configuration file at
- * every start. Nothing of them, least of all a secret, is written to disk, and no start waits for it.
+ * Configurations of components live as long as the process: they come from the configuration file
+ * at every start. Nothing of them, least of all a secret, is written to disk, and no start waits
+ * for it.
  */
 @SuppressWarnings("rawtypes") // as the interface wants it
 final class MemoryConfigurations implements PersistenceManager {
