@@ -3,6 +3,7 @@ package dev.davit.tck;
 import dev.davit.api.snapshotter.Snapshotter;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /** The rules about files can be kept. */
+@Tag("slow")
 final class BindSnapshotterTest extends SnapshotterTck {
     private @Nullable Snapshotter opened;
 

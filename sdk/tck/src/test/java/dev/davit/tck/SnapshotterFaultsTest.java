@@ -8,6 +8,7 @@ import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.testkit.InMemorySnapshotter;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Every planted fault is found by the rule that it breaks. */
+@Tag("slow")
 final class SnapshotterFaultsTest {
     @Test
     void withoutAFaultNothingIsFound() {

@@ -8,6 +8,7 @@ import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.metadata.store.io.SimulatedDisk;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 
 /** A byte that changes on the disk is repaired, noticed or refused, and never served. */
 @ExtendWith(Quiet.class)
+@Tag("slow")
 class DamageTest {
     private static final int CHECKPOINT_STRIDE = 8_209;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * A process with many writers is killed, again and again on the same directory: while it opens,
  * while it writes, while it writes checkpoints. Every start checks what the last one has left.
  */
+@Tag("slow")
 class KillTest {
     private static final int CYCLES = Integer.getInteger("davit.kill.cycles", 15);
 

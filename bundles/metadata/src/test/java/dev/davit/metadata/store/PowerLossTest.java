@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.davit.api.DavitException;
 import dev.davit.metadata.store.io.SimulatedDisk;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * Sectors and names that were not synced survive by chance; what was acknowledged must be there.
  */
 @ExtendWith(Quiet.class)
+@Tag("slow")
 class PowerLossTest {
     private static final Path DIRECTORY = Path.of("/metadata");
     private static final int WRITERS = 4;

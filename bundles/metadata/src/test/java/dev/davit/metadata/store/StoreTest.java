@@ -13,6 +13,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.metadata.store.image.Image;
 import dev.davit.metadata.store.io.LocalDisk;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,6 +159,7 @@ class StoreTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void recordsOfClientMessageSizeSurviveJournalAndCheckpoint() {
         byte[] longKey = new byte[Transaction.MOST_KEY_BYTES];

@@ -30,11 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Plugin<T> {
     private static final Logger LOG = System.getLogger(Plugin.class.getName());
 
-    /** How long a departing generation may keep its calls. */
-    static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
-
     private final String label;
     private final HandOver handOver;
+    private final Duration drainLimit;
 
     /** Who offers to fill the place, in order of arrival. */
     private final List<PluginSource<T>> sources = new CopyOnWriteArrayList<>();
@@ -56,10 +54,12 @@ public final class Plugin<T> {
 
     /**
      * @param label what messages call it, {@code snapshotter "copy"} for example
+     * @param drainLimit how long a departing generation may keep its calls
      */
-    Plugin(String label, HandOver handOver) {
+    Plugin(String label, HandOver handOver, Duration drainLimit) {
         this.label = label;
         this.handOver = handOver;
+        this.drainLimit = drainLimit;
     }
 
     public Status status() {
@@ -262,7 +262,7 @@ public final class Plugin<T> {
     private void retire(Generation<T> generation) {
         generation.closeDoor();
         try {
-            if (!generation.awaitDrained(DRAIN_LIMIT)) {
+            if (!generation.awaitDrained(drainLimit)) {
                 LOG.log(
                         Level.WARNING,
                         "{0}: {1} calls still run in generation {2} after {3} s; it goes all the"
@@ -270,7 +270,7 @@ public final class Plugin<T> {
                         label,
                         generation.running(),
                         generation.number(),
-                        DRAIN_LIMIT.toSeconds());
+                        drainLimit.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

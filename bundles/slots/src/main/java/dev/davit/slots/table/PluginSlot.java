@@ -16,12 +16,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A slot and all plugins that were ever in it. */
 public final class PluginSlot<T> implements Slot<T> {
+    /** How long a departing generation may keep its calls. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
+
     private final SlotType<T> type;
+    private final Duration drainLimit;
     private final Map<String, Plugin<T>> plugins = new ConcurrentSkipListMap<>();
+
+    /** Ids, the one that came last first; changed under its own lock. */
     private final List<String> arrivals = new CopyOnWriteArrayList<>();
 
     public PluginSlot(SlotType<T> type) {
+        this(type, DRAIN_LIMIT);
+    }
+
+    PluginSlot(SlotType<T> type, Duration drainLimit) {
         this.type = type;
+        this.drainLimit = drainLimit;
     }
 
     public SlotType<T> type() {
@@ -33,8 +44,10 @@ public final class PluginSlot<T> implements Slot<T> {
     }
 
     public void arrive(String id, PluginSource<T> source) {
-        arrivals.remove(id);
-        arrivals.addFirst(id);
+        synchronized (arrivals) {
+            arrivals.remove(id);
+            arrivals.addFirst(id);
+        }
         plugins.computeIfAbsent(id, this::place).arrive(source);
     }
 
@@ -86,7 +99,7 @@ public final class PluginSlot<T> implements Slot<T> {
     }
 
     private Plugin<T> place(String id) {
-        return new Plugin<>(label(id), type.handOver());
+        return new Plugin<>(label(id), type.handOver(), drainLimit);
     }
 
     private String label(String id) {

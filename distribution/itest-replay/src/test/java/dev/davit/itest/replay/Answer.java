@@ -37,8 +37,11 @@ record Answer(String code, String message, List<JsonNode> responses, JsonNode de
             case OK -> "OK";
             case CANCELLED -> "Canceled";
             default ->
-                    Arrays.stream(code.name().split("_"))
-                            .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                    Arrays.stream(code.name().split("_", -1))
+                            .map(
+                                    word ->
+                                            word.charAt(0)
+                                                    + word.substring(1).toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining());
         };
     }

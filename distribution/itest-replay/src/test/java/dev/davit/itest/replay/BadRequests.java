@@ -30,12 +30,11 @@ final class BadRequests {
     Outcome ask(int line, JsonNode recorded) {
         MethodDescriptor method =
                 Schema.method(
-                        recorded.get("service").stringValue(), recorded.get("method").stringValue());
+                        recorded.get("service").stringValue(),
+                        recorded.get("method").stringValue());
         Answer answer = answer(method, recorded);
         return new Outcome(
-                method.getService().getName(),
-                name(line, recorded),
-                differences(recorded, answer));
+                method.getService().getName(), name(line, recorded), differences(recorded, answer));
     }
 
     /** What a case is called: its line in the file, the method and what is special. */
@@ -80,7 +79,8 @@ final class BadRequests {
         }
     }
 
-    private Answer subscribe(MethodDescriptor method, Map<String, String> headers, JsonNode request) {
+    private Answer subscribe(
+            MethodDescriptor method, Map<String, String> headers, JsonNode request) {
         ObjectNode marked = (ObjectNode) request.deepCopy();
         marked.withArray("filters").add("topic==\"" + MARK + "\"");
         try (Exchange exchange = client.subscribe(method, headers, marked, MARK)) {

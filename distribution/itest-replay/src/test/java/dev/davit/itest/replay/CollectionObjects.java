@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The objects of one scenario: made as its steps say, and counted afterwards. */
@@ -21,7 +22,7 @@ final class CollectionObjects {
 
     CollectionObjects(Bench bench, String namespace) {
         this.namespace = namespace;
-        var placeholders = new Placeholders(bench.daemon());
+        var placeholders = new Placeholders(bench.scratch());
         placeholders.set("$T2", java.time.Instant.now().toString());
         client = new Client(bench.wire(), new Values(placeholders));
         new World(client).in(namespace);
@@ -164,11 +165,7 @@ final class CollectionObjects {
         if (!expected.isEmpty()) {
             // The blob is there, but in another namespace.
             ObjectNode there = NODES.objectNode().put("action", "COMMIT").put("ref", "r");
-            client.ask(
-                            "Content.Write",
-                            namespace + "other",
-                            "",
-                            there.put("data", data(expected)))
+            client.ask("Content.Write", namespace + "other", "", there.put("data", data(expected)))
                     .ok();
             request.put("expected", digest(expected)).put("total", data(expected).length());
         }
@@ -188,7 +185,7 @@ final class CollectionObjects {
                     ask(
                             "Content.Update",
                             "{'info': {'digest': '%s', 'labels': {'containerd.io/gc.ref.content.0': ''}},"
-                                    .formatted(digest("m"))
+                                            .formatted(digest("m"))
                                     + " 'update_mask': {'paths':"
                                     + " ['labels.containerd.io/gc.ref.content.0']}}");
             default -> throw new IllegalArgumentException(words);
@@ -210,8 +207,7 @@ final class CollectionObjects {
         return recorded.equals(found)
                 ? List.of()
                 : List.of(
-                        new Outcome.Difference(
-                                "resources", recorded.toString(), found.toString()));
+                        new Outcome.Difference("resources", recorded.toString(), found.toString()));
     }
 
     /** Waits until blob "a" is gone, which nobody asked to be told of. */
@@ -246,7 +242,7 @@ final class CollectionObjects {
         }
     }
 
-    private TreeSet<String> list(String method, String items, String field, String request) {
+    private Set<String> list(String method, String items, String field, String request) {
         var found = new TreeSet<String>();
         Answer answer = client.ask(method, namespace, "", request);
         var responses = new ArrayList<>(answer.responses());

@@ -19,7 +19,7 @@ class CollectionTest {
 
     @TestFactory
     Stream<DynamicNode> aCollectionLeavesWhatIsReferredTo() {
-        try (Bench bench = Bench.open(TRACE);
+        try (Bench bench = Bench.open();
                 Watch watch = new Watch(bench.client())) {
             LeftOut leftOut = LeftOut.of(TRACE);
             List<JsonNode> recorded = Recording.read(TRACE);
@@ -85,7 +85,9 @@ class CollectionTest {
         private static ObjectNode flat(JsonNode event) {
             ObjectNode flat = NODES.objectNode();
             flat.set("topic", event.get("topic"));
-            event.path("event").path("msg").properties()
+            event.path("event")
+                    .path("msg")
+                    .properties()
                     .forEach(field -> flat.set(field.getKey(), field.getValue()));
             return flat;
         }

@@ -58,7 +58,7 @@ final class Deviations {
                                 row ->
                                         new Line(
                                                 row.get(1),
-                                                new TreeSet<>(List.of(row.get(2).split(", "))),
+                                                new TreeSet<>(List.of(row.get(2).split(", ", -1))),
                                                 row.get(3)))
                         .toList());
     }
@@ -72,7 +72,10 @@ final class Deviations {
         }
         Stream<DynamicNode> cases =
                 groups.entrySet().stream()
-                        .map(group -> DynamicContainer.dynamicContainer(group.getKey(), group.getValue()));
+                        .map(
+                                group ->
+                                        DynamicContainer.dynamicContainer(
+                                                group.getKey(), group.getValue()));
         Stream<DynamicTest> listed =
                 lines.stream()
                         .map(

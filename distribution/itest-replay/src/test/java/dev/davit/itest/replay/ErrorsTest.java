@@ -21,7 +21,7 @@ class ErrorsTest {
 
     @TestFactory
     Stream<DynamicNode> badRequestsAreAnsweredAsRecorded() {
-        try (Bench bench = Bench.open(TRACE)) {
+        try (Bench bench = Bench.open()) {
             Map<Integer, Runnable> before = world(bench.world(), bench.placeholders());
             var requests = new BadRequests(bench.client(), bench.placeholders());
             LeftOut leftOut = LeftOut.of(TRACE);
@@ -50,8 +50,13 @@ class ErrorsTest {
                 194, () -> almostEmpty(world),
                 267, () -> world.in("t").ask("Images.Delete", "{'name': 'digestform'}"),
                 556, () -> snapshots(world.in("t"), placeholders),
-                618, () -> container(world.in("t"), "c2", "'image': 'im', 'labels': {'a': 'b'},"
-                        + " 'snapshotter': 'native', 'snapshot_key': 'act'"),
+                618,
+                        () ->
+                                container(
+                                        world.in("t"),
+                                        "c2",
+                                        "'image': 'im', 'labels': {'a': 'b'}, 'snapshotter':"
+                                                + " 'native', 'snapshot_key': 'act'"),
                 901, () -> tasks(world.in("tk")));
     }
 
@@ -64,7 +69,13 @@ class ErrorsTest {
     private static void container(World world, String id, String more) {
         world.ask(
                 "Containers.Create",
-                "{'container': {'id': '" + id + "', " + RUNC + (more.isEmpty() ? "" : ", ") + more + "}}");
+                "{'container': {'id': '"
+                        + id
+                        + "', "
+                        + RUNC
+                        + (more.isEmpty() ? "" : ", ")
+                        + more
+                        + "}}");
     }
 
     private static void full(World full) {
@@ -101,8 +112,6 @@ class ErrorsTest {
     }
 
     private static void tasks(World tk) {
-        tk.image("i", "m", tk.blob("tk"), 2);
-        tk.prepare("overlayfs", "t4", "");
         for (int i = 1; i <= 12; i++) {
             container(tk, "t" + i, "");
             container(tk, "f" + i, "");

@@ -46,14 +46,14 @@ final class EventFilters {
     List<Outcome> outcomes() {
         happen(bench.world().in("t"), bench.world().in("u"));
         bench.client().ask("Events.Publish", "mark", "", "{'topic': '" + END + "'}").ok();
-        return watched.stream()
-                .map(w -> new Outcome("events", w.name(), differences(w)))
-                .toList();
+        return watched.stream().map(w -> new Outcome("events", w.name(), differences(w))).toList();
     }
 
     private static void happen(World t, World u) {
         String target =
-                "'target': {'media_type': 'm', 'size': 1, 'digest': '" + "sha256:" + "1".repeat(64)
+                "'target': {'media_type': 'm', 'size': 1, 'digest': '"
+                        + "sha256:"
+                        + "1".repeat(64)
                         + "'}";
         t.ask(
                 "Images.Create",

@@ -18,7 +18,7 @@ class FieldMasksTest {
 
     @TestFactory
     Stream<DynamicNode> updatesChangeWhatTheirMasksSay() {
-        try (Bench bench = Bench.open(TRACE)) {
+        try (Bench bench = Bench.open()) {
             bench.world().in(SCOPE).blob("fm");
             bench.world().in(SCOPE).blob("fm2");
             LeftOut leftOut = LeftOut.of(TRACE);
@@ -32,8 +32,7 @@ class FieldMasksTest {
                     outcomes.add(new Outcome(object, name, differences(bench, object, update)));
                 }
             }
-            return Stream.concat(
-                    Deviations.of(TRACE).tests(outcomes), leftOut.tests());
+            return Stream.concat(Deviations.of(TRACE).tests(outcomes), leftOut.tests());
         }
     }
 
@@ -54,7 +53,7 @@ class FieldMasksTest {
     private static List<Outcome.Difference> differences(
             Bench bench, String object, JsonNode update) {
         // Times and the like are those of this line's object, which is made for it.
-        var placeholders = new Placeholders(bench.daemon());
+        var placeholders = new Placeholders(bench.scratch());
         var client = new Client(bench.wire(), new Values(placeholders));
         JsonNode before = update.get("before");
         make(client, object, before);
@@ -121,7 +120,8 @@ class FieldMasksTest {
 
     private static void snapshot(Client client, JsonNode before) {
         client.ask("Snapshots.Remove", SCOPE, "", "{'snapshotter': 'native', 'key': 's'}");
-        client.ask("Snapshots.Prepare", SCOPE, "hold", "{'snapshotter': 'native', 'key': 'a'}").ok();
+        client.ask("Snapshots.Prepare", SCOPE, "hold", "{'snapshotter': 'native', 'key': 'a'}")
+                .ok();
         ObjectNode commit = JsonNodeFactory.instance.objectNode();
         commit.put("snapshotter", "native").put("key", "a").put("name", "s");
         commit.set("labels", before.get("labels"));

@@ -18,7 +18,10 @@ final class FilterObjects {
                         + ", 'labels': {'nerdctl/name': 'web', 'nerdctl/networks':"
                         + " '[\\'bridge\\']'}");
         container(
-                t, "c2", "'runtime': {'name': 'io.containerd.kata.v2'}", "'labels': {'env': 'dev'}");
+                t,
+                "c2",
+                "'runtime': {'name': 'io.containerd.kata.v2'}",
+                "'labels': {'env': 'dev'}");
         container(t, "c10", runc, alpine);
         container(t, "c3.x", runc, alpine + ", 'labels': {'a.b': 'c'}");
     }

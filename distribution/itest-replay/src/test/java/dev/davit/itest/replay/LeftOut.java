@@ -20,7 +20,7 @@ final class LeftOut {
     private record Line(String cases, String reason) {
         boolean covers(int number, String name) {
             if (cases.matches("\\d+-\\d+")) {
-                String[] ends = cases.split("-");
+                String[] ends = cases.split("-", -1);
                 return number >= Integer.parseInt(ends[0]) && number <= Integer.parseInt(ends[1]);
             }
             return Table.matches(cases, name);
@@ -33,7 +33,9 @@ final class LeftOut {
 
     static LeftOut of(String trace) {
         return new LeftOut(
-                Table.rows(trace, 3).stream().map(row -> new Line(row.get(1), row.get(2))).toList());
+                Table.rows(trace, 3).stream()
+                        .map(row -> new Line(row.get(1), row.get(2)))
+                        .toList());
     }
 
     boolean covers(int line, String name) {

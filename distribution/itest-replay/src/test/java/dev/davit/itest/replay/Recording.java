@@ -26,7 +26,8 @@ final class Recording {
 
     /** The lines of a file, each changed before it is parsed. */
     static List<JsonNode> read(String name, UnaryOperator<String> change) {
-        try (var lines = new BufferedReader(new InputStreamReader(open(name), StandardCharsets.UTF_8))) {
+        try (var lines =
+                new BufferedReader(new InputStreamReader(open(name), StandardCharsets.UTF_8))) {
             return lines.lines().map(line -> JSON.readTree(change.apply(line))).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -106,7 +106,6 @@ final class Schema {
 
     /** The message that a type URL means. */
     static Optional<Descriptor> message(String typeUrl) {
-        return Optional.ofNullable(
-                MESSAGES.get(typeUrl.substring(typeUrl.lastIndexOf('/') + 1)));
+        return Optional.ofNullable(MESSAGES.get(typeUrl.substring(typeUrl.lastIndexOf('/') + 1)));
     }
 }

@@ -65,8 +65,7 @@ final class Values {
                                                     .setField(
                                                             entry.findFieldByName("key"),
                                                             pair.getKey())
-                                                    .setField(
-                                                            value, single(value, pair.getValue()))
+                                                    .setField(value, single(value, pair.getValue()))
                                                     .build()));
         } else if (field.isRepeated()) {
             recorded.forEach(item -> message.addRepeatedField(field, single(field, item)));

@@ -1,5 +1,7 @@
 package dev.davit.launcher.framework;
 
+import org.osgi.framework.FrameworkUtil;
+import org.apache.felix.cm.PersistenceManager;
 import dev.davit.launcher.framework.BundleIndex.IndexedBundle;
 import dev.davit.slots.PluginConfigurator;
 
@@ -49,8 +51,19 @@ public final class CoreFramework implements AutoCloseable {
         configuration.put("felix.shutdown.hook", "false");
         configuration.put("felix.log.level", "1");
         configuration.put("ds.loglevel", "1");
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, this.index.systemPackages());
+        configuration.put(MemoryConfigurations.CHOICE, MemoryConfigurations.NAME);
         framework = new Felix(configuration, new ClassPathConnector(this.index));
         framework.init();
+        framework
+                .getBundleContext()
+                .registerService(
+                        PersistenceManager.class,
+                        new MemoryConfigurations(),
+                        FrameworkUtil.asDictionary(
+                                Map.of(
+                                        PersistenceManager.PROPERTY_NAME,
+                                        MemoryConfigurations.NAME)));
     }
 
     /** Registers an object for components to refer to. */

@@ -157,8 +157,7 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
     private WriteContentResponse.Builder describe(
             WriteTarget.Ingest open, WriteContentRequest request) {
         IngestStatus status = open.status();
-        var response =
-                last == null ? WriteContentResponse.newBuilder() : last.toBuilder();
+        var response = last == null ? WriteContentResponse.newBuilder() : last.toBuilder();
         response.setActionValue(request.getActionValue())
                 .setOffset(status.offset())
                 .setDigest(open.digest().toString());

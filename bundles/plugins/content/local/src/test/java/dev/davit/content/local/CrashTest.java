@@ -11,6 +11,7 @@ import dev.davit.api.content.ContentStore;
 import dev.davit.api.content.ContentWriter;
 import dev.davit.api.content.IngestStatus;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The machine crashes in the middle of writing and committing, again and again. */
+@Tag("slow")
 final class CrashTest {
     private static final int THREADS = 4;
 

@@ -11,6 +11,7 @@ import dev.davit.api.content.ContentStore;
 import dev.davit.api.content.ContentWriter;
 import dev.davit.api.content.IngestStatus;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** kill -9 in the middle of writing and committing, again and again on the same directory. */
+@Tag("slow")
 final class KillTest {
     /** A long run sets the property. */
     private static final int CYCLES = Integer.getInteger("davit.kill.cycles", 20);

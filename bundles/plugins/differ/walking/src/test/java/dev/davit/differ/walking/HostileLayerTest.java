@@ -15,6 +15,7 @@ import dev.davit.linux.tree.Trees;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Odd and hostile layers against what containerd makes of them, in three situations. */
+@Tag("slow")
 class HostileLayerTest {
     private static final ApplyOptions OPTIONS = new ApplyOptions(false);
 

@@ -30,6 +30,7 @@ import dev.davit.linux.tree.Trees;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -457,6 +458,7 @@ class UnpackTest {
         assertEquals(List.of(), paths(temp.resolve("tmp")));
     }
 
+    @Tag("slow")
     @Test
     void d10_aMillionEntriesAreUnpackedInBoundedMemory() throws IOException {
         int count = 1_000_000;

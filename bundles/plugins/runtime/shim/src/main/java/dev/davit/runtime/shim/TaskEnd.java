@@ -98,8 +98,7 @@ final class TaskEnd {
      * @param tell whether there may have been a task
      */
     void abandon(ShimBundle bundle, boolean tell) {
-        boolean servesOthers = bundle.endpoint().filter(connections::isHeld).isPresent();
-        if (!servesOthers) {
+        if (!servesOthers(bundle)) {
             killShim(bundle);
         }
         Exit exit = deleteByBinary(bundle, 0);
@@ -108,6 +107,16 @@ final class TaskEnd {
             if (tell) {
                 events.ended(bundle.id(), exit);
             }
+        }
+    }
+
+    /** An endpoint that cannot be read is nobody's. */
+    private boolean servesOthers(ShimBundle bundle) {
+        try {
+            return bundle.endpoint().filter(connections::isHeld).isPresent();
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, () -> "endpoint of " + bundle + ": " + e.getMessage());
+            return false;
         }
     }
 

@@ -13,6 +13,7 @@ import dev.davit.api.runtime.Task;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,7 @@ class GrpcShimTest {
         task.delete();
     }
 
+    @Tag("slow")
     @Test
     void aLimitAndAnInterruptEndACallAndNothingElse() throws Exception {
         CountDownLatch release = new CountDownLatch(1);

@@ -15,6 +15,7 @@ import dev.davit.linux.Signal;
 import dev.davit.proto.events.TaskDelete;
 import dev.davit.proto.events.TaskExit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
@@ -129,6 +130,7 @@ class LostShimTest extends RealTasks {
         }
     }
 
+    @Tag("slow")
     @Test
     void aCallerThatGoesTakesItsHalfMadeTaskAlong() throws Exception {
         try (Fifo stdout = Fifo.writing(directory.resolve("stdout"))) {

@@ -9,6 +9,7 @@ import dev.davit.api.snapshotter.SnapshotKind;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.tck.SnapshotterCrashTrial;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Killed in the middle of its work, it has kept its word and leaves nothing behind for ever. */
+@Tag("slow")
 final class OverlayfsSnapshotterCrashTest {
     @TempDir Path root;
 

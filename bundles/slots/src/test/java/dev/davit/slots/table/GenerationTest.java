@@ -1,0 +1,130 @@
+package dev.davit.slots.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.davit.slots.Handle;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The count of calls inside one life of a plugin. */
+@Timeout(120) // only ends a hang
+class GenerationTest {
+    private final Ship ship = new Ship("a");
+    private final Generation<Ship> generation =
+            new Generation<>(3, ScriptedSource.of("source"), ship);
+
+    @Test
+    void knowsWhatItWasMadeOf() {
+        assertEquals(3, generation.number());
+        assertEquals("source", generation.source().origin());
+        assertSame(ship, generation.plugin());
+    }
+
+    @Test
+    void countsCallsInAndOut() {
+        assertEquals(0, generation.running());
+        assertTrue(generation.enter());
+        assertTrue(generation.enter());
+        assertEquals(2, generation.running());
+        generation.leave();
+        assertEquals(1, generation.running());
+    }
+
+    @Test
+    void letsNobodyInOnceItsDoorIsClosed() {
+        assertTrue(generation.enter());
+        generation.closeDoor();
+        assertFalse(generation.enter());
+        assertEquals(1, generation.running());
+    }
+
+    @Test
+    void isDrainedWhenTheLastCallLeaves() throws InterruptedException {
+        assertTrue(generation.enter());
+        assertTrue(generation.enter());
+        generation.closeDoor();
+        generation.leave();
+        assertFalse(generation.awaitDrained(Duration.ZERO));
+        generation.leave();
+        assertTrue(generation.awaitDrained(Harbour.LONG));
+    }
+
+    @Test
+    void isDrainedAtOnceWhenNobodyIsInside() throws InterruptedException {
+        assertFalse(generation.awaitDrained(Duration.ZERO));
+        generation.closeDoor();
+        assertTrue(generation.awaitDrained(Duration.ZERO));
+    }
+
+    @Test
+    void callsThatLeaveAnOpenGenerationDoNotDrainIt() throws InterruptedException {
+        assertTrue(generation.enter());
+        generation.leave();
+        assertFalse(generation.awaitDrained(Duration.ZERO));
+        assertTrue(generation.enter());
+    }
+
+    @Test
+    void aSecondClosingOfItsDoorChangesNothing() throws InterruptedException {
+        assertTrue(generation.enter());
+        generation.closeDoor();
+        generation.closeDoor();
+        assertEquals(1, generation.running());
+        assertFalse(generation.awaitDrained(Duration.ZERO));
+        generation.leave();
+        assertTrue(generation.awaitDrained(Harbour.LONG));
+    }
+
+    @Test
+    void aHandleIsGivenBackOnce() {
+        assertTrue(generation.enter());
+        assertTrue(generation.enter());
+        Handle<Ship> handle = generation.handle();
+        assertSame(ship, handle.plugin());
+        handle.close();
+        handle.close();
+        assertEquals(1, generation.running());
+    }
+
+    @Test
+    void aHandleThatWasGivenBackReachesNobody() {
+        assertTrue(generation.enter());
+        Handle<Ship> handle = generation.handle();
+        assertSame(ship, handle.plugin());
+        handle.close();
+        assertThrows(IllegalStateException.class, handle::plugin);
+    }
+
+    @Test
+    void theCountIsRightWhenManyComeAndGo() throws InterruptedException {
+        var inside = new AtomicLong();
+        try (ExecutorService callers = Executors.newCachedThreadPool()) {
+            for (int caller = 0; caller < 16; caller++) {
+                callers.execute(
+                        () -> {
+                            while (generation.enter()) {
+                                inside.incrementAndGet();
+                                Thread.yield();
+                                inside.decrementAndGet();
+                                generation.leave();
+                            }
+                        });
+            }
+            Harbour.until(() -> inside.get() > 0);
+            generation.closeDoor();
+            assertTrue(generation.awaitDrained(Harbour.LONG));
+            assertEquals(0, inside.get());
+        }
+        assertEquals(0, generation.running());
+    }
+}
