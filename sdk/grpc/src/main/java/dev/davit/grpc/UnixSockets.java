@@ -1,7 +1,5 @@
 package dev.davit.grpc;
 
-import io.netty.util.internal.logging.JdkLoggerFactory;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -13,6 +11,8 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
