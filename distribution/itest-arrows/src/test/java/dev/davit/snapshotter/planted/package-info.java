@@ -1,0 +1,5 @@
+/** Classes that break the rules, to show that the rules notice. */
+@NullMarked
+package dev.davit.snapshotter.planted;
+
+import org.jspecify.annotations.NullMarked;
