@@ -45,6 +45,7 @@ public final class Bench implements Callable<Integer> {
             description = "another Davit in place of containerd: before and after a change")
     private @Nullable Path peer;
 
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
     @Option(names = "--help", usageHelp = true, description = "prints this")
     private boolean help;
 
@@ -66,16 +67,23 @@ public final class Bench implements Callable<Integer> {
                 var davitSide =
                         new Contender(new Side.Davit("davit", davit.toAbsolutePath()), run)) {
             var rounds = new Rounds(run, peerSide, davitSide);
-            for (Row row : rows) {
-                System.err.println("bench: " + row.id());
-                results.addAll(rounds.measure(row));
+            try {
+                for (Row row : rows) {
+                    results.addAll(rounds.measure(row));
+                }
+            } finally {
+                // What was measured before a failure counts.
+                report(run, peerSide.side(), davitSide.side(), results);
             }
-            var report =
-                    new Report(peerSide.side().name(), davitSide.side().name(), results);
-            report.print(System.out);
-            report.write(json, Machine.facts(run.directory()));
         }
         return 0;
+    }
+
+    private void report(Run run, Side peerSide, Side davitSide, List<Result> results)
+            throws IOException {
+        var report = new Report(peerSide.name(), davitSide.name(), results);
+        report.print(System.out);
+        report.write(json, Machine.facts(run.directory()));
     }
 
     private Side peerSide() {

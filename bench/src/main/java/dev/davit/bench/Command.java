@@ -7,14 +7,21 @@ import java.util.List;
 
 /** Runs another program to its end. */
 final class Command {
+    private static final int MESSAGE = 2_000;
+
     private Command() {}
 
     /**
      * @return what it printed, both streams
-     * @throws IllegalStateException if it fails; the message has what it printed
+     * @throws IllegalStateException if it fails; the message has what it printed last
      */
     static String run(String... words) {
         return run(List.of(words));
+    }
+
+    /** Progress bars are long, and reasons stand at the end. */
+    private static String last(String output) {
+        return output.substring(Math.max(0, output.length() - MESSAGE));
     }
 
     static String run(List<String> words) {
@@ -26,7 +33,7 @@ final class Command {
             int status = process.waitFor();
             if (status != 0) {
                 throw new IllegalStateException(
-                        String.join(" ", words) + " ended with " + status + ":\n" + output);
+                        String.join(" ", words) + " ended with " + status + ":\n" + last(output));
             }
             return output;
         } catch (IOException e) {

@@ -31,9 +31,7 @@ final class Contender implements AutoCloseable {
     Running daemon() throws IOException {
         if (shared == null) {
             shared = Running.start(side, directory("shared"), run.namespace());
-            shared.client()
-                    .leases()
-                    .create(CreateRequest.newBuilder().setId(Client.LEASE).build());
+            shared.client().leases().create(CreateRequest.newBuilder().setId(Client.LEASE).build());
         }
         return shared;
     }

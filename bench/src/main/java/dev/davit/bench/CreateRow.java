@@ -18,7 +18,7 @@ final class CreateRow implements Row {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                Metric.more("containers created, 1 caller", "/s", Mark.NONE),
+                Metric.more("containers created, 1 caller", "/s", Mark.none()),
                 Metric.more(
                         "containers created, " + MANY + " callers", "/s", Mark.ratioAtLeast(3)));
     }

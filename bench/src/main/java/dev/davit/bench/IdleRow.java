@@ -14,7 +14,7 @@ final class IdleRow implements Row {
     public List<Metric> metrics() {
         return List.of(
                 Metric.less("idle RSS", "MB", Mark.atMost(110)),
-                Metric.less("idle PSS", "MB", Mark.NONE));
+                Metric.less("idle PSS", "MB", Mark.none()));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.davit.bench;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,12 +12,11 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes an image as a directory in the layout that the OCI image specification describes. */
 final class Layout {
@@ -89,7 +90,7 @@ final class Layout {
                                 descriptor("config.v1+json", configuration),
                                 "layers",
                                 layers));
-        var named = new java.util.HashMap<>(descriptor("manifest.v1+json", manifest));
+        var named = new HashMap<>(descriptor("manifest.v1+json", manifest));
         named.put("annotations", Map.of("org.opencontainers.image.ref.name", tag));
         Files.write(
                 directory.resolve("index.json"),

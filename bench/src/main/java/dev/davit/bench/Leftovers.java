@@ -25,8 +25,7 @@ final class Leftovers {
     /** A shim's arguments have the namespace, and no other run has the same. */
     private void endShims() {
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-            List<String> arguments =
-                    process.info().arguments().map(List::of).orElseGet(List::of);
+            List<String> arguments = process.info().arguments().map(List::of).orElseGet(List::of);
             if (arguments.contains(run.namespace())) {
                 process.destroyForcibly();
                 process.onExit().join();
@@ -38,7 +37,7 @@ final class Leftovers {
         try {
             List<String> below =
                     Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-                            .map(line -> line.split(" ")[4])
+                            .map(line -> line.split(" ", -1)[4])
                             .filter(point -> point.startsWith(run.directory() + "/"))
                             .toList();
             for (String point : below.reversed()) {

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.davit.proto.services.containers.v1.Container;
 import dev.davit.proto.services.containers.v1.CreateContainerRequest;
 import dev.davit.proto.services.containers.v1.DeleteContainerRequest;
+import dev.davit.proto.services.snapshots.v1.Info;
 import dev.davit.proto.services.snapshots.v1.ListSnapshotsRequest;
 import dev.davit.proto.services.snapshots.v1.ListSnapshotsResponse;
 import dev.davit.proto.services.snapshots.v1.PrepareSnapshotRequest;
@@ -16,11 +17,19 @@ import dev.davit.proto.services.tasks.v1.StartRequest;
 import dev.davit.proto.services.tasks.v1.WaitRequest;
 import dev.davit.proto.types.Mount;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Tasks of a busybox image, from their making to their end. */
 final class Lives {
     private static final String SNAPSHOTTER = "overlayfs";
+
+    /** Milliseconds that the parts of a life take. */
+    record Phases(double create, double start, double exit, double delete) {
+        double all() {
+            return create + start + exit + delete;
+        }
+    }
 
     private final Client client;
     private final Spec spec;
@@ -42,28 +51,26 @@ final class Lives {
             }
         }
         return new Lives(
-                daemon.client(),
-                new Spec(contender.run()),
-                snapshots(daemon.client()).getFirst());
+                daemon.client(), new Spec(contender.run()), snapshots(daemon.client()).getFirst());
     }
 
     private static List<String> snapshots(Client client) {
-        List<ListSnapshotsResponse> pages = new java.util.ArrayList<>();
+        List<ListSnapshotsResponse> pages = new ArrayList<>();
         client.snapshots()
                 .list(ListSnapshotsRequest.newBuilder().setSnapshotter(SNAPSHOTTER).build())
                 .forEachRemaining(pages::add);
         return pages.stream()
                 .flatMap(page -> page.getInfoList().stream())
-                .map(dev.davit.proto.services.snapshots.v1.Info::getName)
+                .map(Info::getName)
                 .toList();
     }
 
     /**
      * A life with its container and snapshot made before and removed after it.
      *
-     * @return milliseconds of the task alone
+     * @return of the task alone
      */
-    double live(String id) throws Exception {
+    Phases live(String id) throws Exception {
         List<Mount> rootfs =
                 client.snapshots()
                         .prepare(
@@ -75,7 +82,7 @@ final class Lives {
                         .getMountsList();
         client.containers()
                 .create(CreateContainerRequest.newBuilder().setContainer(container(id)).build());
-        double millis = task(id, rootfs);
+        Phases phases = task(id, rootfs);
         client.containers().delete(DeleteContainerRequest.newBuilder().setId(id).build());
         client.snapshots()
                 .remove(
@@ -83,7 +90,7 @@ final class Lives {
                                 .setSnapshotter(SNAPSHOTTER)
                                 .setKey(id)
                                 .build());
-        return millis;
+        return phases;
     }
 
     private Container container(String id) {
@@ -99,23 +106,30 @@ final class Lives {
                 .build();
     }
 
-    private double task(String id, List<Mount> rootfs) throws Exception {
-        long start = System.nanoTime();
+    private Phases task(String id, List<Mount> rootfs) throws Exception {
+        long begin = System.nanoTime();
         client.tasks()
                 .create(
                         CreateTaskRequest.newBuilder()
                                 .setContainerId(id)
                                 .addAllRootfs(rootfs)
                                 .build());
+        long created = System.nanoTime();
         // As clients do: a wait that begins after the start may come too late.
         var exit = client.tasksLater().wait(WaitRequest.newBuilder().setContainerId(id).build());
         client.tasks().start(StartRequest.newBuilder().setContainerId(id).build());
+        long started = System.nanoTime();
         int status = exit.get().getExitStatus();
+        long exited = System.nanoTime();
         client.tasks().delete(DeleteTaskRequest.newBuilder().setContainerId(id).build());
-        double millis = (System.nanoTime() - start) / 1e6;
+        long deleted = System.nanoTime();
         if (status != 0) {
             throw new IllegalStateException("task " + id + " ended with " + status);
         }
-        return millis;
+        return new Phases(
+                (created - begin) / 1e6,
+                (started - created) / 1e6,
+                (exited - started) / 1e6,
+                (deleted - exited) / 1e6);
     }
 }

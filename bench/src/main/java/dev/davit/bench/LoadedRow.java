@@ -11,7 +11,7 @@ final class LoadedRow implements Row {
 
     @Override
     public List<Metric> metrics() {
-        return List.of(Metric.less("RSS after the rows above", "MB", Mark.NONE));
+        return List.of(Metric.less("RSS after the rows above", "MB", Mark.none()));
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.util.Locale;
 /** What Davit has to reach on a line. */
 sealed interface Mark {
     /** Nothing is asked. */
-    Mark NONE = new None();
+    static Mark none() {
+        return new None();
+    }
 
     /** Davit's value, whatever the peer's. */
     static Mark atMost(double value) {

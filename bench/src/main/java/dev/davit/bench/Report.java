@@ -1,5 +1,8 @@
 package dev.davit.bench;
 
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -9,9 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The results, as a table and as JSON. */
 final class Report {
@@ -31,8 +31,19 @@ final class Report {
         List<List<String>> table = new ArrayList<>();
         table.add(
                 List.of(
-                        "row", "", "unit", peer, davit, "ratio", davit + " is", "mark", "", "bare",
-                        peer + " spread", davit + " spread", "ratio spread"));
+                        "row",
+                        "",
+                        "unit",
+                        peer,
+                        davit,
+                        "ratio",
+                        davit + " is",
+                        "mark",
+                        "",
+                        "bare",
+                        peer + " spread",
+                        davit + " spread",
+                        "ratio spread"));
         for (Result result : results) {
             table.add(line(result));
         }
@@ -114,8 +125,7 @@ final class Report {
         if (file.getParent() != null) {
             Files.createDirectories(file.getParent());
         }
-        JsonMapper json =
-                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Files.write(file, json.writeValueAsBytes(report));
     }
 }

@@ -1,6 +1,7 @@
 package dev.davit.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Measures a row: the two sides in turn, so that a slow minute of the machine hits both. */
@@ -30,6 +31,12 @@ final class Rounds {
                 peers.add(row.measure(peer));
                 davits.add(row.measure(davit));
                 bare.add(row.bare(run));
+                System.err.printf(
+                        "bench: %s %d: %s, %s%n",
+                        row.id(),
+                        i + 1,
+                        Arrays.toString(peers.getLast()),
+                        Arrays.toString(davits.getLast()));
             }
         } finally {
             row.clear(peer);
@@ -43,7 +50,7 @@ final class Rounds {
                             row.metrics().get(i),
                             column(peers, i),
                             column(davits, i),
-                            bare.getFirst().length == 0 ? null : column(bare, i)));
+                            i < bare.getFirst().length ? column(bare, i) : null));
         }
         return results;
     }

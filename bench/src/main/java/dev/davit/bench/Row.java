@@ -24,7 +24,7 @@ interface Row {
      */
     double[] measure(Contender contender) throws Exception;
 
-    /** The same work without any daemon, one value for each metric; empty where there is none. */
+    /** The same work without any daemon, for the first metrics or for none. */
     default double[] bare(Run run) throws Exception {
         return new double[0];
     }

@@ -113,6 +113,11 @@ final class Running implements AutoCloseable {
         return Memory.of(process.pid());
     }
 
+    /** Processor time since the start; in steps of the kernel's clock, some milliseconds. */
+    double processorMillis() {
+        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
+    }
+
     @Override
     public void close() {
         client.close();

@@ -3,12 +3,18 @@ package dev.davit.bench;
 import java.util.Arrays;
 
 /** Values of one line on one side, a value for each round. */
-record Samples(double... values) {
-    Samples {
+final class Samples {
+    private final double[] values;
+
+    Samples(double... values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("no samples");
         }
-        values = values.clone();
+        this.values = values.clone();
+    }
+
+    double[] values() {
+        return values.clone();
     }
 
     /** A quantile between 0 and 1: the nearest value, so that it is one that was measured. */

@@ -20,9 +20,8 @@ final class SnapshotRow implements Row {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                Metric.more(
-                        "prepare and commit, " + CALLERS + " callers", "/s", Mark.NONE),
-                Metric.more("remove, " + CALLERS + " callers", "/s", Mark.NONE));
+                Metric.more("prepare and commit, " + CALLERS + " callers", "/s", Mark.none()),
+                Metric.more("remove, " + CALLERS + " callers", "/s", Mark.none()));
     }
 
     @Override

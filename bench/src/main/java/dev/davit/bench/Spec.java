@@ -1,9 +1,9 @@
 package dev.davit.bench;
 
-import java.nio.charset.StandardCharsets;
-
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
 
 /** The specification of a container that does nothing and ends. */
 final class Spec {

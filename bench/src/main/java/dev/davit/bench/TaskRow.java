@@ -2,10 +2,12 @@ package dev.davit.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /** The life of one task at a time: created, started, waited for, deleted. */
 final class TaskRow implements Row {
@@ -19,7 +21,13 @@ final class TaskRow implements Row {
 
     @Override
     public List<Metric> metrics() {
-        return List.of(Metric.less("life of a task p50", "ms", Mark.ratioAtMost(1)));
+        return List.of(
+                Metric.less("life of a task p50", "ms", Mark.ratioAtMost(1)),
+                Metric.less("of which create", "ms", Mark.none()),
+                Metric.less("of which start", "ms", Mark.none()),
+                Metric.less("of which until the exit is told", "ms", Mark.none()),
+                Metric.less("of which delete", "ms", Mark.none()),
+                Metric.less("processor time of a life", "ms", Mark.none()));
     }
 
     @Override
@@ -30,11 +38,25 @@ final class TaskRow implements Row {
     @Override
     public double[] measure(Contender contender) throws Exception {
         Lives here = Objects.requireNonNull(lives.get(contender));
-        double[] millis = new double[contender.run().sized(5, 15)];
-        for (int i = 0; i < millis.length; i++) {
-            millis[i] = here.live(name(contender.run()));
+        List<Lives.Phases> phases = new ArrayList<>();
+        int count = contender.run().sized(5, 15);
+        double before = contender.daemon().processorMillis();
+        for (int i = 0; i < count; i++) {
+            phases.add(here.live(name(contender.run())));
         }
-        return new double[] {new Samples(millis).median()};
+        double processor = contender.daemon().processorMillis() - before;
+        return new double[] {
+            median(phases, Lives.Phases::all),
+            median(phases, Lives.Phases::create),
+            median(phases, Lives.Phases::start),
+            median(phases, Lives.Phases::exit),
+            median(phases, Lives.Phases::delete),
+            processor / count
+        };
+    }
+
+    private static double median(List<Lives.Phases> lives, ToDoubleFunction<Lives.Phases> phase) {
+        return new Samples(lives.stream().mapToDouble(phase).toArray()).median();
     }
 
     /** {@code runc run} of the same specification: what no daemon can do without. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Tasks of several callers at once, with their containers and snapshots. */
 final class TasksRow implements Row {
@@ -19,7 +20,7 @@ final class TasksRow implements Row {
 
     @Override
     public List<Metric> metrics() {
-        return List.of(Metric.more("lives of tasks, " + CALLERS + " callers", "/s", Mark.NONE));
+        return List.of(Metric.more("lives of tasks, " + CALLERS + " callers", "/s", Mark.none()));
     }
 
     @Override
@@ -29,7 +30,7 @@ final class TasksRow implements Row {
 
     @Override
     public double[] measure(Contender contender) throws Exception {
-        Lives here = java.util.Objects.requireNonNull(lives.get(contender));
+        Lives here = Objects.requireNonNull(lives.get(contender));
         String prefix = "p" + contender.run().id() + "-" + rounds++ + "-";
         Duration time = Duration.ofSeconds(contender.run().sized(2, 5));
         return new double[] {

@@ -170,7 +170,7 @@ public final class NamespacedWriter implements AutoCloseable {
 
     private boolean recordBlob(Edit edit, Digest digest, long size, Map<String, String> labels) {
         String namespace = scope.namespace();
-        BlobTable.INGESTS.delete(edit, namespace, record.ref());
+        BlobTable.INGESTS.consume(edit, namespace, record.ref());
         edit.leaveLease(scope, ResourceTypes.INGEST, record.ref());
         edit.joinLease(scope, ResourceTypes.CONTENT, digest.toString());
         if (BlobTable.BLOBS.get(edit, namespace, digest.toString()).isPresent()) {

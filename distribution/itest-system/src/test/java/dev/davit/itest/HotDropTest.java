@@ -42,6 +42,9 @@ final class HotDropTest {
             String complaint = stage.fails("snapshots", "--snapshotter", "copy", "ls");
             assertTrue(complaint.contains("copy"), complaint);
             assertEquals("RUNNING", stage.taskStatus("before"));
+            // what it has left behind holds up no collection
+            stage.ok("images", "tag", Stage.IMAGE, "davit.test/second:1");
+            stage.ok("images", "rm", "--sync", "davit.test/second:1");
             Files.copy(exampleBundle(), file);
             Await.until("its return", () -> stage.ok("plugins", "ls").contains(" copy "));
             assertEquals("again", run(stage, "again", "echo again"));

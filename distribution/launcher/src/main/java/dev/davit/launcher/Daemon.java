@@ -52,7 +52,7 @@ final class Daemon {
      * @throws DavitException if it cannot start
      */
     void run() throws IOException, BundleException, InterruptedException {
-        long started = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
+        long started = System.nanoTime();
         DaemonConfig config = loaded.config();
         loaded.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         Signals.handle("TERM", this::end);
@@ -74,7 +74,7 @@ final class Daemon {
                         String.format(
                                 Locale.ROOT,
                                 "containerd successfully booted in %.3fs",
-                                (System.currentTimeMillis() - started) / 1000.0));
+                                (System.nanoTime() - started) / 1e9));
                 Supervisor.tell("READY=1");
                 stop.await();
                 Supervisor.tell("STOPPING=1");

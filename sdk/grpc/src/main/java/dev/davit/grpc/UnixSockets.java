@@ -11,10 +11,13 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +33,11 @@ public final class UnixSockets {
 
     private static final String SCHEME = "unix://";
     private static final long STOP_SECONDS = 5;
+
+    static {
+        // Otherwise Netty looks for three other ones, along the whole class path.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    }
 
     private UnixSockets() {}
 
@@ -68,12 +76,14 @@ public final class UnixSockets {
     }
 
     /**
-     * Why nobody answers on a socket; empty if somebody does. Connecting to a Unix socket does not
-     * block.
+     * Why nobody answers on a socket; empty if somebody does, or if the caller is interrupted and
+     * it cannot be told. Connecting to a Unix socket does not block.
      */
     public static Optional<String> obstacle(Path socket) {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.connect(UnixDomainSocketAddress.of(socket));
+            return Optional.empty();
+        } catch (ClosedByInterruptException e) {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(

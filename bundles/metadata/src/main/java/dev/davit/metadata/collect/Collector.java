@@ -1,5 +1,6 @@
 package dev.davit.metadata.collect;
 
+import dev.davit.api.DavitException;
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.metadata.Cleaning;
@@ -115,7 +116,16 @@ public final class Collector {
     }
 
     private void cleanSnapshotter(String name) {
-        try (Handle<Snapshotter> backend = snapshotters.use(name)) {
+        Handle<Snapshotter> backend;
+        try {
+            backend = snapshotters.use(name);
+        } catch (DavitException e) {
+            // A plugin that is not aboard is no failure of the collection: its turn comes with it.
+            LOG.log(Level.DEBUG, "snapshotter {0} is not cleaned: {1}", name, e.getMessage());
+            dirt.addSnapshotter(name);
+            return;
+        }
+        try (backend) {
             cleaner.clean(name, backend.plugin());
         } catch (RuntimeException e) {
             dirt.addSnapshotter(name);

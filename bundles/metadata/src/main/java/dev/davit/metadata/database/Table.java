@@ -54,4 +54,9 @@ public final class Table<R> {
         edit.delete(Keys.key(namespace, kind, id));
         edit.noteDeletion();
     }
+
+    /** Takes a record away that has become another: a collection has nothing to find. */
+    public void consume(Edit edit, String namespace, String id) {
+        edit.delete(Keys.key(namespace, kind, id));
+    }
 }

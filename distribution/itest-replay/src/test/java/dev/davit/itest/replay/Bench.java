@@ -1,14 +1,36 @@
 package dev.davit.itest.replay;
 
-/** A daemon, a connection to it and what asks through it. */
-record Bench(DaemonProcess daemon, Wire wire, Placeholders placeholders, Client client)
+import dev.davit.testbed.DaemonProcess;
+import dev.davit.testbed.Scratch;
+
+/** A daemon with an empty root, a connection to it and what asks through it. */
+record Bench(
+        Scratch scratch, DaemonProcess daemon, Wire wire, Placeholders placeholders, Client client)
         implements AutoCloseable {
+    /** A collection comes after deletions and when a request asks for one. */
+    private static final String COLLECTIONS =
+            """
+            [plugins.'io.containerd.gc.v1.scheduler']
+              mutation_threshold = 0
+              startup_delay = "0s"
+            """;
+
     /** A new daemon. */
-    static Bench open(String name) {
-        DaemonProcess daemon = DaemonProcess.start(name);
-        Wire wire = Wire.connect(daemon.socket());
-        var placeholders = new Placeholders(daemon);
-        return new Bench(daemon, wire, placeholders, new Client(wire, new Values(placeholders)));
+    static Bench open() {
+        Scratch scratch = Scratch.create();
+        boolean open = false;
+        try {
+            DaemonProcess daemon = DaemonProcess.start(scratch, COLLECTIONS);
+            Wire wire = Wire.connect(daemon.socket());
+            var placeholders = new Placeholders(scratch);
+            var client = new Client(wire, new Values(placeholders));
+            open = true;
+            return new Bench(scratch, daemon, wire, placeholders, client);
+        } finally {
+            if (!open) {
+                scratch.close();
+            }
+        }
     }
 
     World world() {
@@ -17,7 +39,9 @@ record Bench(DaemonProcess daemon, Wire wire, Placeholders placeholders, Client 
 
     @Override
     public void close() {
-        wire.close();
-        daemon.close();
+        try (scratch;
+                daemon) {
+            wire.close();
+        }
     }
 }

@@ -86,9 +86,9 @@ final class Client {
     }
 
     Answer ask(String method, String namespace, String lease, JsonNode request) {
-        String[] words = method.split("\\.");
+        int dot = method.indexOf('.');
         return call(
-                Schema.method(Schema.service(words[0]), words[1]),
+                Schema.method(Schema.service(method.substring(0, dot)), method.substring(dot + 1)),
                 headers(namespace, lease),
                 List.of(request));
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The objects of one scenario: made as its steps say, and counted afterwards. */
@@ -21,7 +22,7 @@ final class CollectionObjects {
 
     CollectionObjects(Bench bench, String namespace) {
         this.namespace = namespace;
-        var placeholders = new Placeholders(bench.daemon());
+        var placeholders = new Placeholders(bench.scratch());
         placeholders.set("$T2", java.time.Instant.now().toString());
         client = new Client(bench.wire(), new Values(placeholders));
         new World(client).in(namespace);
@@ -241,7 +242,7 @@ final class CollectionObjects {
         }
     }
 
-    private TreeSet<String> list(String method, String items, String field, String request) {
+    private Set<String> list(String method, String items, String field, String request) {
         var found = new TreeSet<String>();
         Answer answer = client.ask(method, namespace, "", request);
         var responses = new ArrayList<>(answer.responses());

@@ -19,7 +19,7 @@ class CollectionTest {
 
     @TestFactory
     Stream<DynamicNode> aCollectionLeavesWhatIsReferredTo() {
-        try (Bench bench = Bench.open(TRACE);
+        try (Bench bench = Bench.open();
                 Watch watch = new Watch(bench.client())) {
             LeftOut leftOut = LeftOut.of(TRACE);
             List<JsonNode> recorded = Recording.read(TRACE);

@@ -58,7 +58,7 @@ final class Deviations {
                                 row ->
                                         new Line(
                                                 row.get(1),
-                                                new TreeSet<>(List.of(row.get(2).split(", "))),
+                                                new TreeSet<>(List.of(row.get(2).split(", ", -1))),
                                                 row.get(3)))
                         .toList());
     }

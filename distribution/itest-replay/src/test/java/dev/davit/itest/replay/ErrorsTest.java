@@ -21,7 +21,7 @@ class ErrorsTest {
 
     @TestFactory
     Stream<DynamicNode> badRequestsAreAnsweredAsRecorded() {
-        try (Bench bench = Bench.open(TRACE)) {
+        try (Bench bench = Bench.open()) {
             Map<Integer, Runnable> before = world(bench.world(), bench.placeholders());
             var requests = new BadRequests(bench.client(), bench.placeholders());
             LeftOut leftOut = LeftOut.of(TRACE);
@@ -112,8 +112,6 @@ class ErrorsTest {
     }
 
     private static void tasks(World tk) {
-        tk.image("i", "m", tk.blob("tk"), 2);
-        tk.prepare("overlayfs", "t4", "");
         for (int i = 1; i <= 12; i++) {
             container(tk, "t" + i, "");
             container(tk, "f" + i, "");

@@ -25,9 +25,11 @@ final class Exchange implements AutoCloseable {
     private final List<DynamicMessage> responses = new ArrayList<>();
     private Optional<Ended> ended = Optional.empty();
 
-    private sealed interface Happening permits Message, Ended {}
+    /** What comes from the daemon. */
+    sealed interface Happening permits Message, Ended {}
 
-    private record Message(DynamicMessage content) implements Happening {}
+    /** An answer. */
+    record Message(DynamicMessage content) implements Happening {}
 
     /** How a call ended: the status with its details. */
     record Ended(io.grpc.Status status, Status details) implements Happening {}

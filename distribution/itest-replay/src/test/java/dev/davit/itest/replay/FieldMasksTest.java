@@ -18,7 +18,7 @@ class FieldMasksTest {
 
     @TestFactory
     Stream<DynamicNode> updatesChangeWhatTheirMasksSay() {
-        try (Bench bench = Bench.open(TRACE)) {
+        try (Bench bench = Bench.open()) {
             bench.world().in(SCOPE).blob("fm");
             bench.world().in(SCOPE).blob("fm2");
             LeftOut leftOut = LeftOut.of(TRACE);
@@ -53,7 +53,7 @@ class FieldMasksTest {
     private static List<Outcome.Difference> differences(
             Bench bench, String object, JsonNode update) {
         // Times and the like are those of this line's object, which is made for it.
-        var placeholders = new Placeholders(bench.daemon());
+        var placeholders = new Placeholders(bench.scratch());
         var client = new Client(bench.wire(), new Values(placeholders));
         JsonNode before = update.get("before");
         make(client, object, before);

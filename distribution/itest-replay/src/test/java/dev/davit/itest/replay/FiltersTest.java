@@ -23,7 +23,7 @@ class FiltersTest {
     @TestFactory
     Stream<DynamicNode> filtersMatchWhatTheyMatchedThen() {
         List<JsonNode> recorded = Recording.read(TRACE);
-        try (Bench bench = Bench.open(TRACE)) {
+        try (Bench bench = Bench.open()) {
             Map<String, String> blobs = new HashMap<>();
             make(bench.world().in(SCOPE), recorded.getFirst().get("objects"), blobs);
             LeftOut leftOut = LeftOut.of(TRACE);

@@ -20,7 +20,7 @@ final class LeftOut {
     private record Line(String cases, String reason) {
         boolean covers(int number, String name) {
             if (cases.matches("\\d+-\\d+")) {
-                String[] ends = cases.split("-");
+                String[] ends = cases.split("-", -1);
                 return number >= Integer.parseInt(ends[0]) && number <= Integer.parseInt(ends[1]);
             }
             return Table.matches(cases, name);

@@ -1,5 +1,7 @@
 package dev.davit.itest.replay;
 
+import dev.davit.testbed.Scratch;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -25,10 +27,10 @@ final class Placeholders {
 
     private final Map<String, String> known = new HashMap<>();
 
-    Placeholders(DaemonProcess daemon) {
-        known.put("$ROOT", daemon.root().toString());
-        known.put("$STATE", daemon.state().toString());
-        known.put("$TMP", daemon.temporary().toString());
+    Placeholders(Scratch scratch) {
+        known.put("$ROOT", scratch.path("root").toString());
+        known.put("$STATE", scratch.path("state").toString());
+        known.put("$TMP", scratch.path("tmp").toString());
     }
 
     /** Says what a placeholder stands for. */

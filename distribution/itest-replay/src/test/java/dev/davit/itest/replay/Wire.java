@@ -3,20 +3,15 @@ package dev.davit.itest.replay;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
 
+import dev.davit.grpc.UnixSockets;
+
 import io.grpc.CallOptions;
-import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainSocketAddress;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,22 +28,8 @@ final class Wire implements AutoCloseable {
     }
 
     static Wire connect(Path socket) {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
-                        .channelType(EpollDomainSocketChannel.class)
-                        .eventLoopGroup(loop)
-                        // Unix sockets know no keep-alive; gRPC sets it unless told otherwise.
-                        .withOption(ChannelOption.SO_KEEPALIVE, null)
-                        .maxInboundMessageSize(16 << 20)
-                        .usePlaintext()
-                        .build();
-        return new Wire(loop, channel);
-    }
-
-    /** For stubs that are written out. */
-    Channel channel() {
-        return channel;
+        EventLoopGroup loop = UnixSockets.loop(1, "replay");
+        return new Wire(loop, UnixSockets.channel(socket.toString(), loop).build());
     }
 
     /** Begins a call; nothing is sent yet. */
@@ -84,6 +65,6 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(1_000);
+        UnixSockets.stop(loop);
     }
 }

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Makes what recorded requests find; everything under a lease called "hold". */
 final class World {
@@ -103,6 +104,62 @@ final class World {
     private static String snapshot(String snapshotter, String key, String parent) {
         return "{'snapshotter': '%s', 'key': '%s', 'parent': '%s'}"
                 .formatted(snapshotter, key, parent);
+    }
+
+    /** Takes everything away, from all namespaces and then from the disk. */
+    void clear() {
+        for (JsonNode found : ask("Namespaces.List", "", "{}").path("namespaces")) {
+            new World(client, found.get("name").stringValue()).empty();
+        }
+        collect();
+        for (JsonNode found : ask("Namespaces.List", "", "{}").path("namespaces")) {
+            client.ask("Namespaces.Delete", "", "", "{'name': '" + name(found, "name") + "'}").ok();
+        }
+    }
+
+    /** Has a collection done now; nothing that was deleted before is due afterwards. */
+    void collect() {
+        client.ask("Leases.Create", "sweep", "", "{'id': 'sweep'}").ok();
+        client.ask("Leases.Delete", "sweep", "", "{'id': 'sweep', 'sync': true}").ok();
+        client.ask("Namespaces.Delete", "", "", "{'name': 'sweep'}").ok();
+    }
+
+    private static String name(JsonNode object, String field) {
+        return object.get(field).stringValue();
+    }
+
+    private void empty() {
+        each("Containers.List", "{}", "containers", "id", "Containers.Delete", "{'id': %s}");
+        each("Images.List", "{}", "images", "name", "Images.Delete", "{'name': %s}");
+        each("Leases.List", "{}", "leases", "id", "Leases.Delete", "{'id': %s}");
+        each("Content.ListStatuses", "{}", "statuses", "ref", "Content.Abort", "{'ref': %s}");
+        each("Content.List", "{}", "info", "digest", "Content.Delete", "{'digest': %s}");
+        for (String snapshotter : List.of("native", "overlayfs")) {
+            String from = "{'snapshotter': '" + snapshotter + "'";
+            // A snapshot goes when the ones on top of it have gone.
+            while (each(
+                    "Snapshots.List",
+                    from + "}",
+                    "info",
+                    "name",
+                    "Snapshots.Remove",
+                    from + ", 'key': %s}")) {
+                // again
+            }
+        }
+    }
+
+    /** Does something with each object of a list; whether there was any. */
+    private boolean each(
+            String list, String request, String items, String field, String method, String each) {
+        boolean any = false;
+        for (JsonNode page : client.ask(list, namespace, "", request).responses()) {
+            for (JsonNode object : page.path(items)) {
+                client.ask(method, namespace, "", each.formatted("'" + name(object, field) + "'"));
+                any = true;
+            }
+        }
+        return any;
     }
 
     /** The directory of the first mount of a snapshot. */

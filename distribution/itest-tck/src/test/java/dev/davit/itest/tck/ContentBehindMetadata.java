@@ -81,10 +81,14 @@ final class ContentBehindMetadata implements ContentStore, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         metadata.close();
         if (backend instanceof AutoCloseable closeable) {
-            closeable.close();
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot close the backend", e);
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.davit.itest.tck;
 
 import dev.davit.api.snapshotter.Snapshotter;
-import dev.davit.grpc.CallHeaders;
 import dev.davit.proxy.adapter.Peer;
 import dev.davit.proxy.adapter.RemoteSnapshotter;
 import dev.davit.tck.SnapshotterTck;
@@ -9,21 +8,17 @@ import dev.davit.tck.SnapshotterTck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The rules of the slot for a snapshotter of the running daemon: a namespace for each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class DaemonSnapshots extends SnapshotterTck {
     private final String id;
-    private final AtomicInteger namespaces = new AtomicInteger();
-    private final Map<Path, CallHeaders> callers = new ConcurrentHashMap<>();
     private final Map<Snapshotter, Peer> peers = new ConcurrentHashMap<>();
-    private RunningDaemon daemon;
+    private DaemonUnderTest daemon;
 
     @SuppressWarnings("NullAway.Init") // startDaemon() runs before the tests
     DaemonSnapshots(String id) {
@@ -31,8 +26,8 @@ abstract class DaemonSnapshots extends SnapshotterTck {
     }
 
     @BeforeAll
-    void startDaemon(@TempDir Path directory) {
-        daemon = RunningDaemon.start(directory, "");
+    void startDaemon() {
+        daemon = DaemonUnderTest.start("");
     }
 
     @AfterAll
@@ -44,10 +39,7 @@ abstract class DaemonSnapshots extends SnapshotterTck {
 
     @Override
     protected Snapshotter open(Path root) {
-        CallHeaders caller =
-                callers.computeIfAbsent(
-                        root, _ -> daemon.lease("test" + namespaces.incrementAndGet()));
-        var peer = new Peer("daemon", daemon.address(), () -> caller);
+        Peer peer = daemon.connect(root);
         var snapshotter = new RemoteSnapshotter(peer, id);
         peers.put(snapshotter, peer);
         return snapshotter;

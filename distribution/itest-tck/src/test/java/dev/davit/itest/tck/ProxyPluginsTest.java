@@ -1,13 +1,14 @@
 package dev.davit.itest.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.davit.api.Filter;
 import dev.davit.proxy.ProxyServer;
 import dev.davit.snapshotter.native_.NativeSnapshotter;
+import dev.davit.testbed.Command;
+import dev.davit.testbed.ImageArchive;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ import java.util.Map;
 final class ProxyPluginsTest {
     @TempDir private Path directory;
 
-    private RunningDaemon daemon;
+    private DaemonUnderTest daemon;
     private Path socket;
     private NativeSnapshotter far;
 
@@ -32,9 +33,7 @@ final class ProxyPluginsTest {
     ProxyPluginsTest() {}
 
     @BeforeEach
-    void start() throws Exception {
-        CommandLine.needs("ctr", "runc", "busybox", "tar", "containerd-shim-runc-v2");
-        assumeTrue(Files.exists(Path.of("/bin/busybox")), "there is no /bin/busybox here");
+    void start() {
         socket = directory.resolve("far.sock");
         far =
                 new NativeSnapshotter(
@@ -42,8 +41,7 @@ final class ProxyPluginsTest {
                                 NativeSnapshotter.Config.class,
                                 Map.of("root", directory.resolve("far").toString())));
         daemon =
-                RunningDaemon.start(
-                        Files.createDirectory(directory.resolve("daemon")),
+                DaemonUnderTest.start(
                         """
                         [proxy_plugins.far]
                         type = "snapshot"
@@ -64,15 +62,17 @@ final class ProxyPluginsTest {
         }
     }
 
-    private String ctr(String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of("ctr", "-a", daemon.address()));
-        command.addAll(List.of(arguments));
-        return CommandLine.run(command.toArray(String[]::new));
+    private Command ctr(String... words) {
+        return daemon.process().ctr(words);
+    }
+
+    private String ok(String... words) {
+        return ctr(words).run().expectSuccess();
     }
 
     /** Status of a plugin in the list: ok or error. */
-    private String status(String id) throws Exception {
-        return ctr("plugins", "ls")
+    private String status(String id) {
+        return ok("plugins", "ls")
                 .lines()
                 .map(line -> line.strip().split("\\s+", -1))
                 .filter(columns -> columns[1].equals(id))
@@ -82,23 +82,29 @@ final class ProxyPluginsTest {
     }
 
     @Test
-    void aContainerRunsOnASnapshotterOfAnotherProcess() throws Exception {
-        Path archive = SmallImage.archive(Files.createDirectory(directory.resolve("image")));
+    void aContainerRunsOnASnapshotterOfAnotherProcess() {
+        for (String program : List.of("runc", "containerd-shim-runc-v2")) {
+            assumeTrue(Command.exists(program), "needs " + program);
+        }
+        assumeTrue(Files.isExecutable(Path.of("/bin/busybox")), "needs busybox-static");
+        String image = "davit.test/busybox:latest";
+        Path archive =
+                ImageArchive.busybox(image, directory.resolve("image"))
+                        .write(directory.resolve("busybox.tar"));
         try (var _ = ProxyServer.builder(socket).snapshotter(far).start()) {
             assertEquals("ok", status("far"));
-            ctr("images", "import", "--snapshotter", "far", archive.toString());
+            ok("images", "import", "--snapshotter", "far", archive.toString());
             String said =
-                    ctr(
+                    ok(
                             "run",
                             "--rm",
                             "--snapshotter",
                             "far",
-                            SmallImage.NAME,
+                            image,
                             "hello",
-                            "/bin/busybox",
                             "echo",
                             "from far away");
-            assertEquals("from far away\n", said);
+            assertEquals("from far away", said);
             var kept = new ArrayList<String>();
             far.walk(Filter.ALL, info -> kept.add(info.name()));
             assertTrue(kept.stream().anyMatch(name -> name.startsWith("default/")), kept + "");
@@ -106,23 +112,19 @@ final class ProxyPluginsTest {
     }
 
     @Test
-    void whatIsNotThereIsToldUntilItComes() throws Exception {
+    void whatIsNotThereIsToldUntilItComes() {
         assertEquals("error", status("far"));
-        var refused =
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> ctr("snapshots", "--snapshotter", "far", "prepare", "a"));
+        String refusal = ctr("snapshots", "--snapshotter", "far", "prepare", "a").run().err();
         assertTrue(
-                refused.getMessage()
-                        .contains(
-                                "snapshotter \"far\" at "
-                                        + socket
-                                        + ": there is no such socket: unavailable"),
-                refused.getMessage());
+                refusal.contains(
+                        "snapshotter \"far\" at "
+                                + socket
+                                + ": there is no such socket: unavailable"),
+                refusal);
         try (var _ = ProxyServer.builder(socket).snapshotter(far).start()) {
             assertEquals("ok", status("far"));
-            ctr("snapshots", "--snapshotter", "far", "prepare", "a");
-            assertTrue(ctr("snapshots", "--snapshotter", "far", "ls").contains("a "));
+            ok("snapshots", "--snapshotter", "far", "prepare", "a");
+            assertTrue(ok("snapshots", "--snapshotter", "far", "ls").contains("a "));
         }
         assertEquals("error", status("far"));
     }
@@ -132,8 +134,8 @@ final class ProxyPluginsTest {
         assertEquals("error", status("odd"));
         assertEquals("ok", status("overlayfs"));
         assertTrue(
-                ctr("plugins", "ls", "--detailed", "id==odd")
+                ok("plugins", "ls", "--detailed", "id==odd")
                         .contains("no adapter for proxy plugins of type \"teleport\""));
-        assertTrue(daemon.log().contains("teleport"), daemon.log());
+        assertTrue(Files.readString(daemon.process().log()).contains("teleport"));
     }
 }

@@ -3,11 +3,13 @@ package dev.davit.launcher.framework;
 import dev.davit.launcher.framework.BundleIndex.IndexedBundle;
 import dev.davit.slots.PluginConfigurator;
 
+import org.apache.felix.cm.PersistenceManager;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
@@ -47,10 +49,23 @@ public final class CoreFramework implements AutoCloseable {
                 Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         // The launcher stops the framework itself, in its place in the order of things.
         configuration.put("felix.shutdown.hook", "false");
+        // It would make protocol handlers for the whole JVM, which take long and nobody needs.
+        configuration.put("felix.service.urlhandlers", "false");
         configuration.put("felix.log.level", "1");
         configuration.put("ds.loglevel", "1");
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, this.index.systemPackages());
+        configuration.put(MemoryConfigurations.CHOICE, MemoryConfigurations.NAME);
         framework = new Felix(configuration, new ClassPathConnector(this.index));
         framework.init();
+        framework
+                .getBundleContext()
+                .registerService(
+                        PersistenceManager.class,
+                        new MemoryConfigurations(),
+                        FrameworkUtil.asDictionary(
+                                Map.of(
+                                        PersistenceManager.PROPERTY_NAME,
+                                        MemoryConfigurations.NAME)));
     }
 
     /** Registers an object for components to refer to. */

@@ -2,22 +2,26 @@ package dev.davit.launcher.framework;
 
 import dev.davit.launcher.framework.BundleIndex.IndexedBundle;
 
+import org.apache.felix.framework.Felix;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.module.ModuleDescriptor;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Run by the build: writes the index of the bundles in a directory of jars. */
@@ -90,19 +94,27 @@ public final class IndexWriter {
         return exports.replaceAll(";uses:=\"[^\"]*\"", "");
     }
 
-    /** The JDK's exported packages: computing them at every start takes long. */
-    private static String systemPackages() {
-        return ModuleLayer.boot().modules().stream()
-                .flatMap(module -> exports(module.getDescriptor()))
-                .filter(name -> !name.startsWith("org.osgi."))
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream()
-                .collect(Collectors.joining(","));
-    }
-
-    private static Stream<String> exports(ModuleDescriptor module) {
-        return module.exports().stream()
-                .filter(export -> !export.isQualified())
-                .map(ModuleDescriptor.Exports::source);
+    /** What a framework finds out about this JDK: to compute it at every start takes long. */
+    private static String systemPackages() throws IOException {
+        Path storage = Files.createTempDirectory("davit-index-");
+        try {
+            Framework framework =
+                    new Felix(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
+            framework.init();
+            String exports = framework.getHeaders().get(Constants.EXPORT_PACKAGE);
+            framework.stop();
+            framework.waitForStop(0);
+            return withoutUses(exports);
+        } catch (BundleException e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("framework");
+        } finally {
+            try (Stream<Path> files = Files.walk(storage)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 }

@@ -51,6 +51,9 @@ public final class Peer implements AutoCloseable {
      */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How long the last calls may take to be told of the end. */
+    private static final Duration PARTING = Duration.ofSeconds(2);
+
     private final String name;
     private final String address;
     private final Path socket;
@@ -294,12 +297,21 @@ public final class Peer implements AutoCloseable {
         lock.lock();
         try {
             if (connection != null) {
-                connection.channel.shutdownNow();
-                UnixSockets.stop(connection.loop);
+                end(connection);
                 connection = null;
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private static void end(Connection connection) {
+        connection.channel.shutdownNow();
+        try {
+            connection.channel.awaitTermination(PARTING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        UnixSockets.stop(connection.loop);
     }
 }

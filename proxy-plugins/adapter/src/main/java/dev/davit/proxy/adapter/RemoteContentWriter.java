@@ -160,10 +160,11 @@ final class RemoteContentWriter implements ContentWriter {
         try {
             call.halfClose();
             long end = System.nanoTime() + PARTING.toNanos();
-            while (call.read(end - System.nanoTime(), TimeUnit.NANOSECONDS) != null) {
+            WriteContentResponse last;
+            do {
                 // What was said last is repeated at the end.
-                continue;
-            }
+                last = call.read(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } while (last != null);
         } catch (StatusException | IllegalStateException e) {
             // It has ended already.
             return;
