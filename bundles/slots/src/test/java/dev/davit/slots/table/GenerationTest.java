@@ -109,7 +109,7 @@ class GenerationTest {
     void theCountIsRightWhenManyComeAndGo() throws InterruptedException {
         var inside = new AtomicLong();
         try (ExecutorService callers = Executors.newCachedThreadPool()) {
-            for (int caller = 0; caller < 16; caller++) {
+            for (int caller = 0; caller < 4; caller++) {
                 callers.execute(
                         () -> {
                             while (generation.enter()) {

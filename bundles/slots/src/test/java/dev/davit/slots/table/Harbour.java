@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A slot with one place, {@code a}, and threads that stand at its door. */
 final class Harbour {
     static final Duration LONG = Duration.ofMinutes(5);
+
+    /** Between two looks at a condition. */
+    private static final long PAUSE_NANOS = 50_000;
 
     final PluginSlot<Ship> slot;
 
@@ -80,7 +84,7 @@ final class Harbour {
             if (Thread.interrupted()) {
                 throw new AssertionError("never came");
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

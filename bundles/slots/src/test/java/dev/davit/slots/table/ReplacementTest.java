@@ -199,7 +199,7 @@ class ReplacementTest {
         var over = new AtomicBoolean();
         // Threads of the system: virtual ones that never wait keep others from starting.
         try (ExecutorService callers = Executors.newCachedThreadPool()) {
-            for (int caller = 0; caller < 16; caller++) {
+            for (int caller = 0; caller < 4; caller++) {
                 callers.execute(() -> callUntil(over, harbour, calls, failures));
             }
             ScriptedSource before = first;
