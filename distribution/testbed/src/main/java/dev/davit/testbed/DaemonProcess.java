@@ -193,7 +193,7 @@ public final class DaemonProcess implements AutoCloseable {
                     .forEach(
                             bundle ->
                                     new Command("runc", "--root")
-                                            .with(RUNC_ROOT + bundle.getParent().getFileName())
+                                            .with(RUNC_ROOT + bundle.getName(tasks.getNameCount()))
                                             .with("delete", "--force")
                                             .with(bundle.getFileName().toString())
                                             .run());

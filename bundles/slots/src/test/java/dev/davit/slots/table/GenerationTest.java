@@ -114,7 +114,7 @@ class GenerationTest {
                         () -> {
                             while (generation.enter()) {
                                 inside.incrementAndGet();
-                                Thread.yield();
+                                Thread.onSpinWait();
                                 inside.decrementAndGet();
                                 generation.leave();
                             }

@@ -80,7 +80,7 @@ final class Harbour {
             if (Thread.interrupted()) {
                 throw new AssertionError("never came");
             }
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 

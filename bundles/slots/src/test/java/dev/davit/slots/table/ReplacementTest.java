@@ -227,7 +227,7 @@ class ReplacementTest {
         while (!over.get()) {
             try (Handle<Ship> handle = harbour.slot.use("a", Harbour.LONG)) {
                 handle.plugin().name();
-                Thread.yield();
+                Thread.onSpinWait();
                 handle.plugin().name();
                 calls.incrementAndGet();
             } catch (RuntimeException e) {
