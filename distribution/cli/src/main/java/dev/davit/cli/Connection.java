@@ -1,29 +1,22 @@
 package dev.davit.cli;
 
+import dev.davit.grpc.UnixSockets;
+
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainSocketAddress;
 
 import picocli.CommandLine.Option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** How the daemon is reached; flags and environment are those of ctr. */
 final class Connection {
-    private static final int MESSAGE_BYTES = 16 << 20;
-
     @Option(
             names = {"-a", "--address"},
             paramLabel = "PATH",
@@ -46,21 +39,13 @@ final class Connection {
 
     /** Does something with a channel to the daemon, in a namespace. */
     <R> R within(String scope, Function<Channel, R> work) {
-        Path socket = Path.of(address.startsWith("unix://") ? address.substring(7) : address);
+        Path socket = Path.of(UnixSockets.path(address));
         if (!Files.exists(socket)) {
             throw new IllegalStateException(
                     "no daemon at " + socket + ": there is no such socket; see --address");
         }
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
-                        .channelType(EpollDomainSocketChannel.class)
-                        .eventLoopGroup(loop)
-                        // Unix sockets know no keep-alive; gRPC sets it unless told otherwise.
-                        .withOption(ChannelOption.SO_KEEPALIVE, null)
-                        .maxInboundMessageSize(MESSAGE_BYTES)
-                        .usePlaintext()
-                        .build();
+        EventLoopGroup loop = UnixSockets.loop(1, "davit-");
+        ManagedChannel channel = UnixSockets.channel(socket.toString(), loop).build();
         try {
             var headers = new Metadata();
             headers.put(
@@ -71,7 +56,7 @@ final class Connection {
                             channel, MetadataUtils.newAttachHeadersInterceptor(headers)));
         } finally {
             channel.shutdownNow();
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(1_000);
+            UnixSockets.stop(loop);
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 
+import dev.davit.grpc.UnixSockets;
 import dev.davit.proto.health.v1.HealthCheckRequest;
 import dev.davit.proto.health.v1.HealthGrpc;
 import dev.davit.proto.services.containers.v1.Container;
@@ -41,14 +42,9 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainSocketAddress;
 
 import java.util.concurrent.CompletableFuture;
 
@@ -78,14 +74,8 @@ public final class Training {
                     failure.printStackTrace();
                     System.exit(1);
                 });
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        ManagedChannel connection =
-                NettyChannelBuilder.forAddress(new DomainSocketAddress(arguments[0]))
-                        .channelType(EpollDomainSocketChannel.class)
-                        .eventLoopGroup(loop)
-                        .withOption(io.netty.channel.ChannelOption.SO_KEEPALIVE, null)
-                        .usePlaintext()
-                        .build();
+        EventLoopGroup loop = UnixSockets.loop(1, "training-");
+        ManagedChannel connection = UnixSockets.channel(arguments[0], loop).build();
         var headers = new Metadata();
         headers.put(header("containerd-namespace"), "training");
         headers.put(header("containerd-lease"), LEASE);

@@ -105,7 +105,7 @@ final class CtrImagesTest {
 
     @Test
     void mountedImageShowsItsFiles() {
-        Path target = stage.scratch().file("mounted/.keep", "").getParent();
+        Path target = stage.scratch().newDirectory("mounted");
         stage.ok("images", "mount", Stage.IMAGE, target.toString());
         assertTrue(Files.isExecutable(target.resolve("bin/busybox")));
         stage.ok("images", "unmount", "--rm", target.toString());
@@ -180,7 +180,7 @@ final class CtrImagesTest {
 
     @Test
     void snapshotsArePreparedCommittedViewedComparedAndRemoved() {
-        Path target = stage.scratch().file("snapshot/.keep", "").getParent();
+        Path target = stage.scratch().newDirectory("snapshot");
         String base =
                 stage.ok("snapshots", "ls")
                         .lines()

@@ -64,11 +64,11 @@ final class HostileImageTest {
 
     /** The archives that the differ is tested with. */
     static Stream<Path> hostileLayers() throws IOException {
-        Path project = DaemonProcess.home().getParent().getParent().getParent();
         try (Stream<Path> files =
                 Files.list(
-                        project.resolve(
-                                "bundles/plugins/differ/walking/src/test/resources/hostile"))) {
+                        DaemonProcess.project()
+                                .resolve(
+                                        "bundles/plugins/differ/walking/src/test/resources/hostile"))) {
             return files
                     .filter(file -> file.toString().endsWith(".tar"))
                     .sorted()

@@ -1,6 +1,5 @@
 package dev.davit.itest;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -69,8 +68,8 @@ final class ThrottledProxy implements AutoCloseable {
     }
 
     private void pass(Socket from, Socket to, boolean counted) {
-        try (Closeable first = from;
-                Closeable second = to;
+        try (from;
+                to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             var buffer = new byte[BUFFER_BYTES];

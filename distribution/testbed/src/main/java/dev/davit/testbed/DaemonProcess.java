@@ -39,13 +39,18 @@ public final class DaemonProcess implements AutoCloseable {
         if (property != null) {
             return Path.of(property).toAbsolutePath();
         }
+        return project().resolve("distribution/target/davit");
+    }
+
+    /** Directory of the project that the tests run in. */
+    public static Path project() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(here.resolve("distribution"))) {
             here =
                     Objects.requireNonNull(
                             here.getParent(), "not inside the project, and no " + HOME_PROPERTY);
         }
-        return here.resolve("distribution/target/davit");
+        return here;
     }
 
     /** Starts a daemon with the defaults and waits for its first answer. */
@@ -193,7 +198,7 @@ public final class DaemonProcess implements AutoCloseable {
                     .forEach(
                             bundle ->
                                     new Command("runc", "--root")
-                                            .with(RUNC_ROOT + bundle.getParent().getFileName())
+                                            .with(RUNC_ROOT + bundle.getName(tasks.getNameCount()))
                                             .with("delete", "--force")
                                             .with(bundle.getFileName().toString())
                                             .run());

@@ -50,6 +50,15 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
+    /** A new directory in it. */
+    public Path newDirectory(String name) {
+        try {
+            return Files.createDirectories(path(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The text of a file in it; empty if there is none. */
     public String read(String name) {
         try {

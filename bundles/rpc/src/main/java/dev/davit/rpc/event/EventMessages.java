@@ -62,7 +62,10 @@ public final class EventMessages {
                 .build();
     }
 
-    /** The message of an event of the daemon's own; empty for one that came encoded. */
+    /**
+     * The message of an event of the daemon's own; empty for one that came encoded. As long as
+     * there are kinds of events: a case each, and nothing else.
+     */
     static Optional<Message> message(Payload payload) {
         return switch (payload) {
             case Payload.Encoded _ -> Optional.empty();
