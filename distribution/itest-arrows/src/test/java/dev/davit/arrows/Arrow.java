@@ -140,7 +140,9 @@ enum Arrow {
                     .haveSimpleNameEndingWith("Impl"),
             PlantedImpl.class);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a rule does not change, but does not say so
     private final ArchRule rule;
+
     private final Class<?> violation;
 
     Arrow(ArchRule rule, Class<?> violation) {
