@@ -145,7 +145,7 @@ final class PlainFramework implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
-        loop.shutdownGracefully();
+        loop.shutdownGracefully().awaitUninterruptibly();
         container.stop();
     }
 }
