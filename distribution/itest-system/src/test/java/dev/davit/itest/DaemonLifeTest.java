@@ -2,6 +2,7 @@ package dev.davit.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.davit.testbed.Await;
 import dev.davit.testbed.Command;
@@ -70,12 +71,21 @@ final class DaemonLifeTest {
     }
 
     @Test
-    void hangupIsSurvived() {
+    void hangupIsSurvived() throws IOException {
         try (Stage stage = Stage.empty()) {
+            assumeFalse(ignoresHangup(stage.daemon().pid()), "run by nohup: nobody gets SIGHUP");
             new Command("kill", "-HUP", Long.toString(stage.daemon().pid())).run().expectSuccess();
             Await.until("the signal's line", () -> stage.scratch().read("log").contains("HUP"));
             stage.ok("version");
         }
+    }
+
+    /** Ignored signals are inherited, and a JVM leaves those alone. */
+    private static boolean ignoresHangup(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+                .anyMatch(mask -> (mask & 1) != 0);
     }
 
     @Test

@@ -146,7 +146,7 @@ final class PlainFramework implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
-        loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        loop.shutdownGracefully().awaitUninterruptibly();
         container.stop();
     }
 }

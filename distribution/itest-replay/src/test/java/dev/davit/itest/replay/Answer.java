@@ -37,7 +37,7 @@ record Answer(String code, String message, List<JsonNode> responses, JsonNode de
             case OK -> "OK";
             case CANCELLED -> "Canceled";
             default ->
-                    Arrays.stream(code.name().split("_"))
+                    Arrays.stream(code.name().split("_", -1))
                             .map(
                                     word ->
                                             word.charAt(0)

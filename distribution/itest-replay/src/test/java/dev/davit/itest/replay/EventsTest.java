@@ -4,8 +4,6 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +17,11 @@ class EventsTest {
 
     @TestFactory
     Stream<DynamicNode> operationsHaveTheirEvents() {
-        try (Bench bench = Bench.open(TRACE);
+        try (Bench bench = Bench.open();
                 Watch watch = new Watch(bench.client())) {
             Map<String, Supplier<Answer>> operations =
                     new EventOperations(bench.client()).operations();
+            watch.next(0);
             LeftOut leftOut = LeftOut.of(TRACE);
             List<JsonNode> recorded = Recording.read(TRACE);
             var outcomes = new ArrayList<Outcome>();
@@ -34,40 +33,10 @@ class EventsTest {
                     if (action == null) {
                         throw new IllegalStateException("nobody knows how to do: " + name);
                     }
-                    outcomes.add(outcome(bench, watch, operation, action.get()));
+                    outcomes.add(EventOutcome.of(bench, watch, operation, action.get()));
                 }
             }
             return Stream.concat(Deviations.of(TRACE).tests(outcomes), leftOut.tests());
         }
-    }
-
-    private static Outcome outcome(Bench bench, Watch watch, JsonNode operation, Answer answer) {
-        var differences = new ArrayList<Outcome.Difference>();
-        String code = operation.path("call_code").asString("OK");
-        if (!code.equals(answer.code())) {
-            differences.add(new Outcome.Difference("code", code, answer.code()));
-        }
-        String message = operation.path("call_message").asString("");
-        if (!bench.placeholders().matches(message, answer.message())) {
-            differences.add(new Outcome.Difference("message", message, answer.message()));
-        }
-        JsonNode recorded = operation.get("events");
-        var events = JsonNodeFactory.instance.arrayNode();
-        watch.next(recorded.size()).forEach(event -> events.add(flat(event)));
-        differences.addAll(
-                Comparison.differences(bench.placeholders(), "events", recorded, events));
-        return new Outcome("operations", operation.get("operation").stringValue(), differences);
-    }
-
-    /** An event as the recording has it: without its time. */
-    private static ObjectNode flat(JsonNode event) {
-        ObjectNode payload = (ObjectNode) event.get("event").deepCopy();
-        String type = payload.remove("type_url").stringValue();
-        ObjectNode flat = JsonNodeFactory.instance.objectNode();
-        flat.set("namespace", event.get("namespace"));
-        flat.set("topic", event.get("topic"));
-        flat.put("type_url", type);
-        flat.set("payload", payload.path("msg").isObject() ? payload.get("msg") : payload);
-        return flat;
     }
 }
