@@ -4,8 +4,11 @@ import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.kit.snapshot.DirectorySnapshotter;
 import dev.davit.tck.SnapshotterTck;
 
+import org.junit.jupiter.api.Tag;
+
 import java.nio.file.Path;
 
+@Tag("slow")
 final class CopySnapshotterTest extends SnapshotterTck {
     @Override
     protected Snapshotter open(Path root) {
