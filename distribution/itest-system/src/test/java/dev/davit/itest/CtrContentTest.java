@@ -18,13 +18,7 @@ final class CtrContentTest {
 
     @BeforeAll
     static void open() {
-        stage =
-                Stage.empty(
-                        """
-                        [plugins.'io.containerd.gc.v1.scheduler']
-                          schedule_delay = "1h"
-                          startup_delay = "1h"
-                        """);
+        stage = Stage.withoutCollection();
     }
 
     @AfterAll

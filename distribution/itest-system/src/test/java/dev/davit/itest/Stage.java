@@ -36,6 +36,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** A daemon that collects nothing: for commands of ctr that take no lease. */
+    static Stage withoutCollection() {
+        return empty(
+                """
+                [plugins.'io.containerd.gc.v1.scheduler']
+                  schedule_delay = "1h"
+                  startup_delay = "1h"
+                """);
+    }
+
     /** A daemon with the image, unpacked. */
     static Stage withImage() {
         Stage stage = empty();
