@@ -124,7 +124,12 @@ final class ShimTask implements Task {
         try {
             return ask(() -> client.state(execId, stateLimit));
         } catch (DavitException e) {
-            throw ShimConnection.isLost(e) && !end.isStopping() ? notFound() : e;
+            if (!ShimConnection.isLost(e) || end.isStopping()) {
+                throw e;
+            }
+            // who is told that it is gone may create it anew: its end has begun by then
+            connectionLost();
+            throw notFound();
         }
     }
 

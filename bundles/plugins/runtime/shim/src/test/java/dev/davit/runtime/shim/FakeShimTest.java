@@ -15,6 +15,7 @@ import dev.davit.proto.runtime.bootstrap.v1.BootstrapResult;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +199,7 @@ class FakeShimTest {
     }
 
     @Test
+    @Tag("slow")
     void aShimThatHangsAtItsStartIsKilledAndCleanedUpAfter() throws Exception {
         shim.onStart("echo $$ >$dir/pid; sleep 1000 & sleep 1000");
         DavitException e = createFails("a");
@@ -429,6 +431,7 @@ class FakeShimTest {
     }
 
     @Test
+    @Tag("slow")
     void aStateThatIsNotToldInTimeIsGivenUp() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         shim.serving(3).starting(3, "ttrpc");

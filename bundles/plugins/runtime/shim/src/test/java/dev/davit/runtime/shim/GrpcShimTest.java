@@ -135,6 +135,7 @@ class GrpcShimTest {
     }
 
     @Test
+    @Tag("slow")
     void nobodyBehindTheAddressFailsTheStart() throws Exception {
         shim.close();
         RawSocket.stale(executable.socket);

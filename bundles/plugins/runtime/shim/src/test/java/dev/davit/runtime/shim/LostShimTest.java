@@ -70,6 +70,7 @@ class LostShimTest extends RealTasks {
     }
 
     @Test
+    @Tag("slow")
     void callsOnALostShimFailAndADeleteCountsAsDone() throws Exception {
         Task task = run("calls", "sleep 1000");
         task.exec("e1", TestDaemon.NO_STREAMS, Optional.of(Busybox.exec(false, "sleep", "1000")));

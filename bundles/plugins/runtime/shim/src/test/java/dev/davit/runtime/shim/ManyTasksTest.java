@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.davit.api.runtime.Exit;
 import dev.davit.api.runtime.Task;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.lang.management.ManagementFactory;
@@ -17,6 +18,7 @@ class ManyTasksTest extends RealTasks {
     private static final int MANY = 50;
 
     @Test
+    @Tag("slow")
     void fiftyTasksLiveAtOnce() throws Exception {
         List<FutureTask<Exit>> lives = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
@@ -63,6 +65,7 @@ class ManyTasksTest extends RealTasks {
     }
 
     @Test
+    @Tag("slow")
     void manyTasksAreTakenOverAtOnce() throws Exception {
         List<FutureTask<Task>> starts = new ArrayList<>();
         for (int i = 0; i < 20; i++) {

@@ -18,6 +18,7 @@ import dev.davit.ttrpc.ClientOptions;
 import dev.davit.ttrpc.Metadata;
 import dev.davit.ttrpc.TtrpcClient;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -212,6 +213,7 @@ class RestartTest extends RealTasks {
     }
 
     @Test
+    @Tag("slow")
     void aHungShimHoldsUpNobodyElse() throws Exception {
         run("good", "sleep 1000");
         String hung = "hung";
