@@ -3,6 +3,7 @@ package dev.davit.launcher;
 import dev.davit.api.DavitException;
 import dev.davit.config.DaemonConfig;
 import dev.davit.config.LoadedConfig;
+import dev.davit.launcher.framework.BundleIndex;
 import dev.davit.launcher.framework.CoreFramework;
 import dev.davit.slots.DaemonPart;
 import dev.davit.slots.PluginDescription;
@@ -15,12 +16,13 @@ import org.osgi.framework.BundleException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The life of the daemon: directories, framework, listening sockets, everything else; and the way
@@ -32,6 +34,7 @@ final class Daemon {
     private final LoadedConfig loaded;
     private final Version version;
     private final Path home;
+    private final BundleIndex index;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<DaemonPart> running = new ArrayList<>();
 
@@ -39,11 +42,13 @@ final class Daemon {
      * @param loaded the configuration
      * @param version what clients are told
      * @param home directory of the installation
+     * @param index the bundles of the installation
      */
-    Daemon(LoadedConfig loaded, Version version, Path home) {
+    Daemon(LoadedConfig loaded, Version version, Path home, BundleIndex index) {
         this.loaded = loaded;
         this.version = version;
         this.home = home;
+        this.index = index;
     }
 
     /**
@@ -59,10 +64,7 @@ final class Daemon {
         Signals.handle("INT", this::end);
         Signals.handle("HUP", name -> LOG.log(Level.INFO, "signal HUP: nothing to do"));
         new Surroundings(config).prepare();
-        try (var framework =
-                new CoreFramework(
-                        home.resolve("lib").resolve("bundles.index"),
-                        config.state().resolve("dev.davit.osgi"))) {
+        try (var framework = new CoreFramework(index, config.state().resolve("dev.davit.osgi"))) {
             framework.register(
                     PluginSettings.class, new Settings(config, version, home).forPlugins());
             framework.start();
@@ -71,10 +73,9 @@ final class Daemon {
                 checkRequired(framework.service(Slots.class));
                 LOG.log(
                         Level.INFO,
-                        String.format(
-                                Locale.ROOT,
-                                "containerd successfully booted in %.3fs",
-                                (System.nanoTime() - started) / 1e9));
+                        "containerd successfully booted in "
+                                + seconds(System.nanoTime() - started)
+                                + "s");
                 Supervisor.tell("READY=1");
                 stop.await();
                 Supervisor.tell("STOPPING=1");
@@ -83,6 +84,10 @@ final class Daemon {
             }
         }
         LOG.log(Level.INFO, "stopped; running containers go on");
+    }
+
+    private static BigDecimal seconds(long nanos) {
+        return BigDecimal.valueOf(TimeUnit.NANOSECONDS.toMillis(nanos), 3);
     }
 
     private void end(String signal) {

@@ -4,6 +4,8 @@ import dev.davit.api.DavitException;
 import dev.davit.config.ConfigCommand;
 import dev.davit.config.ConfigLoader;
 import dev.davit.config.LoadedConfig;
+import dev.davit.launcher.framework.BundleIndex;
+import dev.davit.launcher.framework.Preload;
 import dev.davit.launcher.log.LogOutput;
 
 import org.osgi.framework.BundleException;
@@ -83,11 +85,13 @@ public final class Main {
 
     private static void runDaemon(Arguments arguments)
             throws IOException, BundleException, InterruptedException {
+        Path home = Path.of(System.getProperty("davit.home", ".")).toAbsolutePath().normalize();
+        BundleIndex index = BundleIndex.read(home.resolve("lib").resolve("bundles.index"));
+        Preload.begin(index);
         LoadedConfig loaded = new ConfigLoader().load(arguments.configFlags());
         LogOutput.install(
                 loaded.config().log().level(), loaded.config().log().format().equals("json"));
-        Path home = Path.of(System.getProperty("davit.home", "."));
-        new Daemon(loaded, Version.read(), home.toAbsolutePath().normalize()).run();
+        new Daemon(loaded, Version.read(), home, index).run();
     }
 
     private static int config(Arguments arguments, List<String> words) {

@@ -59,9 +59,10 @@ public final class TtrpcEndpoint implements DaemonPart {
         options = ServerOptions.DEFAULT.ownedBy(config.uid(), config.gid());
     }
 
+    /** Clients come before there can be shims. */
     @Override
     public int order() {
-        return ENDPOINT;
+        return ENDPOINT + 1;
     }
 
     @Override

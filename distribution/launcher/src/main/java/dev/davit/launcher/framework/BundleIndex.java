@@ -2,11 +2,13 @@ package dev.davit.launcher.framework;
 
 import dev.davit.slots.PluginConfigurator;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +21,12 @@ import java.util.Map;
  * @param systemPackages packages that the framework itself offers, as a header
  * @param bundles in the order in which they are started
  */
-record BundleIndex(String systemPackages, List<IndexedBundle> bundles) {
+public record BundleIndex(String systemPackages, List<IndexedBundle> bundles) {
     /** Changes with the format. */
-    private static final int MAGIC = 0xda717001;
+    private static final int MAGIC = 0xda717002;
 
-    BundleIndex {
+    /** Takes a copy. */
+    public BundleIndex {
         bundles = List.copyOf(bundles);
     }
 
@@ -34,15 +37,27 @@ record BundleIndex(String systemPackages, List<IndexedBundle> bundles) {
      * @param headers its manifest, as far as the framework needs it
      * @param entries bytes of its files by path
      * @param components those that require a configuration
+     * @param preload names of classes whose initialization takes long
      */
-    record IndexedBundle(
+    public record IndexedBundle(
             String location,
             Map<String, String> headers,
             Map<String, byte[]> entries,
-            List<PluginConfigurator.Declared> components) {}
+            List<PluginConfigurator.Declared> components,
+            List<String> preload) {}
 
-    static BundleIndex read(InputStream stream) throws IOException {
-        var in = new DataInputStream(stream);
+    /**
+     * Reads what {@link IndexWriter} has written.
+     *
+     * @throws IOException also if it is of another version
+     */
+    public static BundleIndex read(Path file) throws IOException {
+        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            return read(in);
+        }
+    }
+
+    private static BundleIndex read(DataInputStream in) throws IOException {
         if (in.readInt() != MAGIC) {
             throw new IOException("the index of bundles is of another version; build it again");
         }
@@ -75,6 +90,7 @@ record BundleIndex(String systemPackages, List<IndexedBundle> bundles) {
             for (PluginConfigurator.Declared component : bundle.components) {
                 write(out, component);
             }
+            writeTexts(out, bundle.preload);
         }
     }
 
@@ -135,7 +151,7 @@ record BundleIndex(String systemPackages, List<IndexedBundle> bundles) {
         for (int left = in.readInt(); left > 0; left--) {
             components.add(readComponent(in));
         }
-        return new IndexedBundle(location, headers, entries, components);
+        return new IndexedBundle(location, headers, entries, components, List.of(readTexts(in)));
     }
 
     private static String text(DataInputStream in) throws IOException {

@@ -9,6 +9,7 @@ import org.xml.sax.SAXException;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,6 +37,25 @@ final class ComponentFiles {
             }
         }
         return declared;
+    }
+
+    /** The classes of the components. */
+    static List<String> implementations(Collection<byte[]> files) throws IOException {
+        var classes = new ArrayList<String>();
+        for (byte[] file : files) {
+            classes.addAll(attributes(parse(file).getDocumentElement(), "implementation", "class"));
+        }
+        return classes;
+    }
+
+    /** One document of many: components may be anywhere in one. */
+    static byte[] merged(Collection<byte[]> files) {
+        var document = new StringBuilder("<components>\n");
+        for (byte[] file : files) {
+            document.append(
+                    new String(file, StandardCharsets.UTF_8).replaceFirst("^<\\?xml[^>]*\\?>", ""));
+        }
+        return document.append("</components>\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static Document parse(byte[] file) throws IOException {

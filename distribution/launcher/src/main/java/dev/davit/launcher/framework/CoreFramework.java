@@ -13,11 +13,8 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,13 +33,11 @@ public final class CoreFramework implements AutoCloseable {
     /**
      * Prepares the framework.
      *
-     * @param index written by {@link IndexWriter}
+     * @param index the daemon's bundles
      * @param storage directory for the bundles of others; emptied
      */
-    public CoreFramework(Path index, Path storage) throws IOException, BundleException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(index))) {
-            this.index = BundleIndex.read(in);
-        }
+    public CoreFramework(BundleIndex index, Path storage) throws BundleException {
+        this.index = index;
         Map<String, String> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         configuration.put(
@@ -51,11 +46,13 @@ public final class CoreFramework implements AutoCloseable {
         configuration.put("felix.shutdown.hook", "false");
         // It would make protocol handlers for the whole JVM, which take long and nobody needs.
         configuration.put("felix.service.urlhandlers", "false");
+        // The daemon's bundles have next to nothing to resolve: threads take longer than they save.
+        configuration.put("felix.resolver.parallelism", "1");
         configuration.put("felix.log.level", "1");
         configuration.put("ds.loglevel", "1");
-        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, this.index.systemPackages());
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, index.systemPackages());
         configuration.put(MemoryConfigurations.CHOICE, MemoryConfigurations.NAME);
-        framework = new Felix(configuration, new ClassPathConnector(this.index));
+        framework = new Felix(configuration, new ClassPathConnector(index));
         framework.init();
         framework
                 .getBundleContext()
@@ -84,6 +81,7 @@ public final class CoreFramework implements AutoCloseable {
         for (IndexedBundle bundle : index.bundles()) {
             bundles.add(context.installBundle(bundle.location()));
         }
+        framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
         for (Bundle bundle : bundles) {
             bundle.start();
             if (bundle.getSymbolicName().equals(CONFIGURATOR_BUNDLE)) {

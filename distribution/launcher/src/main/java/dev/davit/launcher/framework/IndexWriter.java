@@ -3,6 +3,7 @@ package dev.davit.launcher.framework;
 import dev.davit.launcher.framework.BundleIndex.IndexedBundle;
 
 import org.apache.felix.framework.Felix;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
@@ -12,6 +13,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +22,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Run by the build: writes the index of the bundles in a directory of jars. */
 public final class IndexWriter {
+    private static final String SERVICE_COMPONENT = "Service-Component";
+
+    /** Names classes whose initialization takes long; see {@link Preload}. */
+    private static final String PRELOAD = "Davit-Preload";
+
+    /** All components of a bundle: SCR makes a parser for each file. */
+    private static final String COMPONENTS = "OSGI-INF/components.xml";
+
+    private static final Pattern SERVICE_CAPABILITY =
+            Pattern.compile(",?osgi\\.service;(?:[^,\"]|\"[^\"]*\")*");
+
     /** Headers that mean something for a bundle on the class path. */
     private static final Set<String> KEPT =
             Set.of(
@@ -36,7 +51,7 @@ public final class IndexWriter {
                     "Bundle-Name",
                     "Export-Package",
                     "Provide-Capability",
-                    "Service-Component");
+                    SERVICE_COMPONENT);
 
     private IndexWriter() {}
 
@@ -58,35 +73,78 @@ public final class IndexWriter {
     private static IndexedBundle read(Path path) throws IOException {
         try (JarFile jar = new JarFile(path.toFile())) {
             Map<String, String> headers = new LinkedHashMap<>();
-            jar.getManifest()
-                    .getMainAttributes()
-                    .forEach(
-                            (name, value) -> {
-                                if (KEPT.contains(name.toString())) {
-                                    headers.put(name.toString(), value.toString());
-                                }
-                            });
+            Attributes manifest = jar.getManifest().getMainAttributes();
+            manifest.forEach(
+                    (name, value) -> {
+                        if (KEPT.contains(name.toString())) {
+                            headers.put(name.toString(), value.toString());
+                        }
+                    });
             if (!headers.containsKey("Bundle-SymbolicName")) {
                 throw new IOException(path + " is no bundle");
             }
             headers.computeIfPresent("Export-Package", (name, value) -> withoutUses(value));
+            headers.computeIfPresent("Provide-Capability", (name, value) -> withoutServices(value));
+            List<byte[]> components = components(jar);
             Map<String, byte[]> entries = new LinkedHashMap<>();
-            for (JarEntry entry : jar.stream().filter(IndexWriter::isRead).toList()) {
-                try (InputStream in = jar.getInputStream(entry)) {
-                    entries.put(entry.getName(), in.readAllBytes());
-                }
+            if (!components.isEmpty()) {
+                headers.put(SERVICE_COMPONENT, COMPONENTS);
+                entries.put(COMPONENTS, ComponentFiles.merged(components));
             }
             return new IndexedBundle(
                     "davit:" + path.getFileName(),
                     headers,
                     entries,
-                    ComponentFiles.declared(entries.values()));
+                    ComponentFiles.declared(components),
+                    preload(manifest.getValue(PRELOAD), components));
+        }
+    }
+
+    /** What the bundle names, and the types of its components' configurations. */
+    private static List<String> preload(@Nullable String header, List<byte[]> components)
+            throws IOException {
+        var names = new ArrayList<String>();
+        if (header != null) {
+            names.addAll(List.of(header.split("\\s*,\\s*", -1)));
+        }
+        for (String component : ComponentFiles.implementations(components)) {
+            for (Constructor<?> constructor : load(component).getDeclaredConstructors()) {
+                Stream.of(constructor.getParameterTypes())
+                        .filter(Class::isAnnotation)
+                        .map(Class::getName)
+                        .forEach(names::add);
+            }
+        }
+        return names;
+    }
+
+    private static Class<?> load(String name) throws IOException {
+        try {
+            return Class.forName(name, false, IndexWriter.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IOException("component " + name + " is not on the class path", e);
         }
     }
 
     /** Components are all that the framework and its extenders look for. */
-    private static boolean isRead(JarEntry entry) {
+    private static List<byte[]> components(JarFile jar) throws IOException {
+        var components = new ArrayList<byte[]>();
+        for (JarEntry entry : jar.stream().filter(IndexWriter::isComponent).toList()) {
+            try (InputStream in = jar.getInputStream(entry)) {
+                components.add(in.readAllBytes());
+            }
+        }
+        return components;
+    }
+
+    private static boolean isComponent(JarEntry entry) {
         return entry.getName().startsWith("OSGI-INF/") && entry.getName().endsWith(".xml");
+    }
+
+    /** They are effective for tools only; a framework reads past them. */
+    private static @Nullable String withoutServices(String capabilities) {
+        String others = SERVICE_CAPABILITY.matcher(capabilities).replaceAll("");
+        return others.isEmpty() ? null : others.replaceFirst("^,", "");
     }
 
     /** There is one provider of each package, so nothing can be inconsistent. */
