@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A daemon that runs in a directory of its own. */
 final class Running implements AutoCloseable {
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long STOP_SECONDS = 15;
 
     private final Side side;
@@ -68,23 +68,32 @@ final class Running implements AutoCloseable {
         return directory.resolve("sock");
     }
 
-    /** A loop of our own: a gRPC channel that was refused once waits a second to try again. */
+    /**
+     * A loop of our own: a gRPC channel that was refused once waits a second to try again. It looks
+     * for the file first, since failed connections would take a good part of a core from the
+     * daemon.
+     */
     private static void awaitListener(Process process, Path directory, long deadline)
             throws IOException {
         var address = UnixDomainSocketAddress.of(socketIn(directory));
         while (true) {
-            try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-                probe.connect(address);
+            if (Files.exists(address.getPath()) && answers(address)) {
                 return;
-            } catch (IOException e) {
-                if (!process.isAlive() || System.nanoTime() > deadline) {
-                    throw new IOException(
-                            "daemon does not come up:\n"
-                                    + Files.readString(directory.resolve("log")),
-                            e);
-                }
-                LockSupport.parkNanos(POLL_NANOS);
             }
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException(
+                        "daemon does not come up:\n" + Files.readString(directory.resolve("log")));
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static boolean answers(UnixDomainSocketAddress address) {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.connect(address);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -19,7 +19,6 @@ import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +95,7 @@ final class Daemon {
     }
 
     private void startParts(List<DaemonPart> parts) {
-        parts.sort(Comparator.comparingInt(DaemonPart::order));
+        parts.sort((one, other) -> Integer.compare(one.order(), other.order()));
         for (DaemonPart part : parts) {
             running.add(part);
             part.start();

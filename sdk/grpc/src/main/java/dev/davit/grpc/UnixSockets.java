@@ -24,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Both ends of a gRPC connection over a Unix socket. */
 public final class UnixSockets {
@@ -48,10 +50,14 @@ public final class UnixSockets {
 
     /** Daemon threads that move the bytes of any number of connections. */
     public static EventLoopGroup loop(int threads, String name) {
-        return new MultiThreadIoEventLoopGroup(
-                threads,
-                Thread.ofPlatform().daemon().name(name, 0).factory(),
-                EpollIoHandler.newFactory());
+        return new MultiThreadIoEventLoopGroup(threads, threads(name), EpollIoHandler.newFactory());
+    }
+
+    /** The JDK's own counting factory costs several milliseconds of the daemon's start. */
+    private static ThreadFactory threads(String name) {
+        var count = new AtomicInteger();
+        return task ->
+                Thread.ofPlatform().daemon().name(name + count.getAndIncrement()).unstarted(task);
     }
 
     /** Ends the threads; connections are closed by then. */

@@ -23,4 +23,10 @@ public record SlotType<T>(String typeId, String name, Class<T> contract, HandOve
         Objects.requireNonNull(contract);
         Objects.requireNonNull(handOver);
     }
+
+    /** Spelled out since the one of a record links itself at the first call, at the start. */
+    @Override
+    public int hashCode() {
+        return typeId.hashCode();
+    }
 }

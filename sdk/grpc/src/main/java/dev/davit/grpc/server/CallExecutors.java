@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 final class CallExecutors implements ServerCallExecutorSupplier, AutoCloseable {
     private final Set<String> direct;
     private final ExecutorService virtual =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call").factory());
 
     /**
      * @param direct full names of methods that never block and answer little
