@@ -57,6 +57,7 @@ sealed interface Side {
             version = 3
             root = "%s"
             state = "%s"
+            disabled_plugins = ["io.containerd.internal.v1.opt"]
             [grpc]
             address = "%s"
             """

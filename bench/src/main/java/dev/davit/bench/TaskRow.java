@@ -31,6 +31,11 @@ final class TaskRow implements Row {
     }
 
     @Override
+    public int warmUps() {
+        return 12;
+    }
+
+    @Override
     public void prepare(Contender contender) throws Exception {
         lives.put(contender, Lives.on(contender));
     }
