@@ -24,7 +24,7 @@ import java.util.Optional;
  * An ingest of a namespace, open for writing; used by one thread at a time. An ingest that stands
  * for a blob of the content store has no bytes of its own until something is written to it.
  */
-public final class NamespacedWriter implements AutoCloseable {
+public final class NamespacedWriter implements ContentWriter {
     private static final int COPY_BYTES = 1 << 20;
 
     private final Database database;
@@ -72,6 +72,7 @@ public final class NamespacedWriter implements AutoCloseable {
     }
 
     /** State of the ingest under the client's ref. */
+    @Override
     public IngestStatus status() {
         if (writer == null) {
             return new IngestStatus(
@@ -86,22 +87,28 @@ public final class NamespacedWriter implements AutoCloseable {
                 status.updatedAt());
     }
 
-    /** Digest of the bytes so far. */
+    @Override
     public Digest digest() {
         return writer != null ? writer.digest() : requireShared();
     }
 
-    /** Appends all that remains in the buffer. */
+    @Override
     public void write(ByteBuffer data) {
         ownBytes(true).write(data);
     }
 
-    /** Drops all bytes and starts over; a {@code total} above 0 replaces the remembered one. */
+    @Override
     public void restart(long total) {
         if (total > 0) {
             this.total = total;
         }
         ownBytes(false).restart(total);
+    }
+
+    /** Makes the bytes a blob without labels. */
+    @Override
+    public Digest commit(long size, Optional<Digest> digest) {
+        return commit(size, digest, Map.of());
     }
 
     /**

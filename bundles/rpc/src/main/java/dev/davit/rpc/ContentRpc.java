@@ -54,9 +54,6 @@ import org.osgi.service.component.annotations.Reference;
 @ShownAs("content")
 @Listed(requires = "io.containerd.service.v1")
 public final class ContentRpc extends ContentGrpc.ContentImplBase {
-    /** Most infos in one message of a list. */
-    private static final int PAGE = 100;
-
     private final Content content;
 
     @Activate
@@ -90,24 +87,10 @@ public final class ContentRpc extends ContentGrpc.ContentImplBase {
     public void list(ListContentRequest request, StreamObserver<ListContentResponse> observer) {
         String namespace = Caller.current().requireNamespace();
         Filter filter = RequestFilters.parse(request.getFiltersList());
-        Streaming.answer(
+        Streaming.<ListContentResponse, Info>pages(
                 observer,
-                stream -> {
-                    var page = ListContentResponse.newBuilder();
-                    content.forEach(
-                            namespace,
-                            filter,
-                            blob -> {
-                                page.addInfo(toProto(blob));
-                                if (page.getInfoCount() == PAGE) {
-                                    stream.send(page.build());
-                                    page.clear();
-                                }
-                            });
-                    if (page.getInfoCount() > 0) {
-                        stream.send(page.build());
-                    }
-                });
+                page -> content.forEach(namespace, filter, blob -> page.accept(toProto(blob))),
+                infos -> ListContentResponse.newBuilder().addAllInfo(infos).build());
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.davit.grpc.server.Streaming;
 import dev.davit.metadata.Scope;
 import dev.davit.proto.services.snapshots.v1.CleanupRequest;
 import dev.davit.proto.services.snapshots.v1.CommitSnapshotRequest;
+import dev.davit.proto.services.snapshots.v1.Info;
 import dev.davit.proto.services.snapshots.v1.ListSnapshotsRequest;
 import dev.davit.proto.services.snapshots.v1.ListSnapshotsResponse;
 import dev.davit.proto.services.snapshots.v1.MountsRequest;
@@ -55,9 +56,6 @@ import java.util.List;
 @ShownAs("snapshots")
 @Listed(requires = "io.containerd.service.v1")
 public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
-    /** Most infos in one message of a list. */
-    private static final int PAGE = 100;
-
     private final Snapshots snapshots;
 
     @Activate
@@ -162,25 +160,15 @@ public final class SnapshotsRpc extends SnapshotsGrpc.SnapshotsImplBase {
         } catch (DavitException e) {
             throw new DavitException(ErrorCode.UNKNOWN, e.getMessage(), e);
         }
-        Streaming.answer(
+        Streaming.<ListSnapshotsResponse, Info>pages(
                 observer,
-                stream -> {
-                    var page = ListSnapshotsResponse.newBuilder();
-                    snapshots.forEach(
-                            namespace,
-                            request.getSnapshotter(),
-                            filter,
-                            info -> {
-                                page.addInfo(SnapshotInfos.toProto(info));
-                                if (page.getInfoCount() == PAGE) {
-                                    stream.send(page.build());
-                                    page.clear();
-                                }
-                            });
-                    if (page.getInfoCount() > 0) {
-                        stream.send(page.build());
-                    }
-                });
+                page ->
+                        snapshots.forEach(
+                                namespace,
+                                request.getSnapshotter(),
+                                filter,
+                                info -> page.accept(SnapshotInfos.toProto(info))),
+                infos -> ListSnapshotsResponse.newBuilder().addAllInfo(infos).build());
     }
 
     @Override

@@ -44,9 +44,6 @@ import java.util.Optional;
 
 /** The protocol of content stores, without labels. */
 final class ContentService extends ContentGrpc.ContentImplBase {
-    /** Most infos in one message of a list. */
-    private static final int PAGE = 100;
-
     private final ContentStore store;
 
     ContentService(ContentStore store) {
@@ -67,24 +64,16 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     @Override
     public void list(ListContentRequest request, StreamObserver<ListContentResponse> observer) {
         Filter filter = Filters.parse(request.getFiltersList());
-        Streaming.answer(
+        Streaming.<ListContentResponse, Info>pages(
                 observer,
-                stream -> {
-                    var page = ListContentResponse.newBuilder();
-                    store.walk(
-                            info -> {
-                                if (filter.matches(fields(info))) {
-                                    page.addInfo(toProto(info));
-                                }
-                                if (page.getInfoCount() == PAGE) {
-                                    stream.send(page.build());
-                                    page.clear();
-                                }
-                            });
-                    if (page.getInfoCount() > 0) {
-                        stream.send(page.build());
-                    }
-                });
+                page ->
+                        store.walk(
+                                info -> {
+                                    if (filter.matches(fields(info))) {
+                                        page.accept(toProto(info));
+                                    }
+                                }),
+                infos -> ListContentResponse.newBuilder().addAllInfo(infos).build());
     }
 
     @Override

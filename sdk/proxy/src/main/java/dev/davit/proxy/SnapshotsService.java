@@ -19,6 +19,7 @@ import dev.davit.grpc.server.Streaming;
 import dev.davit.kit.filter.Filters;
 import dev.davit.proto.services.snapshots.v1.CleanupRequest;
 import dev.davit.proto.services.snapshots.v1.CommitSnapshotRequest;
+import dev.davit.proto.services.snapshots.v1.Info;
 import dev.davit.proto.services.snapshots.v1.ListSnapshotsRequest;
 import dev.davit.proto.services.snapshots.v1.ListSnapshotsResponse;
 import dev.davit.proto.services.snapshots.v1.MountsRequest;
@@ -42,9 +43,6 @@ import java.util.List;
 
 /** The protocol of snapshotters; which of them a request names does not matter. */
 final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
-    /** Most infos in one message of a list. */
-    private static final int PAGE = 100;
-
     private final Snapshotter snapshotter;
 
     SnapshotsService(Snapshotter snapshotter) {
@@ -116,23 +114,10 @@ final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
     @Override
     public void list(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> observer) {
         Filter filter = Filters.parse(request.getFiltersList());
-        Streaming.answer(
+        Streaming.<ListSnapshotsResponse, Info>pages(
                 observer,
-                stream -> {
-                    var page = ListSnapshotsResponse.newBuilder();
-                    snapshotter.walk(
-                            filter,
-                            info -> {
-                                page.addInfo(SnapshotInfos.toProto(info));
-                                if (page.getInfoCount() == PAGE) {
-                                    stream.send(page.build());
-                                    page.clear();
-                                }
-                            });
-                    if (page.getInfoCount() > 0) {
-                        stream.send(page.build());
-                    }
-                });
+                page -> snapshotter.walk(filter, info -> page.accept(SnapshotInfos.toProto(info))),
+                infos -> ListSnapshotsResponse.newBuilder().addAllInfo(infos).build());
     }
 
     @Override

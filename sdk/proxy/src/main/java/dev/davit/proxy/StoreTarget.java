@@ -5,11 +5,8 @@ import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.content.ContentWriter;
-import dev.davit.api.content.IngestStatus;
 import dev.davit.grpc.content.WriteTarget;
 
-import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +17,8 @@ import java.util.Optional;
 record StoreTarget(ContentStore store) implements WriteTarget {
     @Override
     public Ingest open(String ref, long total, Optional<Digest> expected) {
-        return new StoreIngest(store.writer(ref, total, expected));
+        ContentWriter writer = store.writer(ref, total, expected);
+        return new Ingest(writer, (size, digest, _) -> writer.commit(size, digest));
     }
 
     @Override
@@ -39,38 +37,5 @@ record StoreTarget(ContentStore store) implements WriteTarget {
     @Override
     public void abort(String ref) {
         store.abort(ref);
-    }
-
-    private record StoreIngest(ContentWriter writer) implements Ingest {
-        @Override
-        public IngestStatus status() {
-            return writer.status();
-        }
-
-        @Override
-        public Digest digest() {
-            return writer.digest();
-        }
-
-        @Override
-        public void write(ByteBuffer data) {
-            writer.write(data);
-        }
-
-        @Override
-        public void restart(long total) {
-            writer.restart(total);
-        }
-
-        @Override
-        public Digest commit(
-                long sizeBytes, Optional<Digest> expected, Map<String, String> labels) {
-            return writer.commit(sizeBytes, expected);
-        }
-
-        @Override
-        public void close() {
-            writer.close();
-        }
     }
 }

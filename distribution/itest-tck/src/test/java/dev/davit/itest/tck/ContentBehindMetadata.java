@@ -8,14 +8,11 @@ import dev.davit.api.content.ContentWriter;
 import dev.davit.api.content.IngestStatus;
 import dev.davit.metadata.Metadata;
 import dev.davit.metadata.NamespacedContent;
-import dev.davit.metadata.NamespacedWriter;
 import dev.davit.metadata.Scope;
 import dev.davit.metadata.record.BlobRecord;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -62,7 +59,7 @@ final class ContentBehindMetadata implements ContentStore, AutoCloseable {
 
     @Override
     public ContentWriter writer(String ref, long total, Optional<Digest> expected) {
-        return new Writer(content.writer(scope, ref, total, expected));
+        return content.writer(scope, ref, total, expected);
     }
 
     @Override
@@ -94,37 +91,5 @@ final class ContentBehindMetadata implements ContentStore, AutoCloseable {
 
     private static ContentInfo describe(BlobRecord blob) {
         return new ContentInfo(blob.digest(), blob.sizeBytes(), blob.createdAt(), blob.updatedAt());
-    }
-
-    private record Writer(NamespacedWriter writer) implements ContentWriter {
-        @Override
-        public IngestStatus status() {
-            return writer.status();
-        }
-
-        @Override
-        public Digest digest() {
-            return writer.digest();
-        }
-
-        @Override
-        public void write(ByteBuffer data) {
-            writer.write(data);
-        }
-
-        @Override
-        public void restart(long total) {
-            writer.restart(total);
-        }
-
-        @Override
-        public Digest commit(long sizeBytes, Optional<Digest> expected) {
-            return writer.commit(sizeBytes, expected, Map.of());
-        }
-
-        @Override
-        public void close() {
-            writer.close();
-        }
     }
 }

@@ -1,7 +1,5 @@
 package dev.davit.proxy.adapter;
 
-import dev.davit.api.Platform;
-import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.ProxyAdapter;
 import dev.davit.api.snapshotter.Snapshotter;
 
@@ -10,9 +8,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** An entry {@code [proxy_plugins.<id>]} of type {@code snapshot}. */
 @ProxyAdapter
@@ -20,49 +16,28 @@ import java.util.Optional;
         service = Snapshotter.class,
         configurationPid = "proxy.snapshotter",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class SnapshotterProxy extends RemoteSnapshotter implements PluginFacts {
-    private final ProxyEntry entry;
-    private final Peer peer;
+public final class SnapshotterProxy extends RemoteSnapshotter implements LinkedPlugin {
+    private final ProxyLink link;
 
     /** Connects to nobody yet. */
     @Activate
     public SnapshotterProxy(Map<String, Object> properties) {
-        this(ProxyEntry.of(properties));
+        this(ProxyLink.of(properties, "snapshotter"));
     }
 
-    private SnapshotterProxy(ProxyEntry entry) {
-        this(entry, entry.connect("snapshotter"));
-    }
-
-    private SnapshotterProxy(ProxyEntry entry, Peer peer) {
-        super(peer, entry.id());
-        this.entry = entry;
-        this.peer = peer;
+    private SnapshotterProxy(ProxyLink link) {
+        super(link.peer(), link.entry().id());
+        this.link = link;
     }
 
     @Override
-    public List<String> capabilities() {
-        return entry.capabilities();
-    }
-
-    @Override
-    public Map<String, String> exports() {
-        return entry.exports();
-    }
-
-    @Override
-    public List<Platform> platforms() {
-        return entry.platforms();
-    }
-
-    @Override
-    public Optional<String> trouble() {
-        return peer.trouble();
+    public ProxyLink link() {
+        return link;
     }
 
     /** Ends the connection. */
     @Deactivate
     public void close() {
-        peer.close();
+        link.peer().close();
     }
 }

@@ -3,6 +3,7 @@ package dev.davit.grpc.content;
 import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
+import dev.davit.api.content.ContentWriter;
 import dev.davit.api.content.IngestStatus;
 import dev.davit.grpc.convert.Statuses;
 import dev.davit.grpc.convert.Times;
@@ -29,7 +30,7 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
     private final Supplier<WriteTarget> targets;
     private final ServerCallStreamObserver<WriteContentResponse> observer;
     private @Nullable WriteTarget target;
-    private WriteTarget.@Nullable Ingest writer;
+    private WriteTarget.@Nullable Ingest ingest;
     private @Nullable WriteContentResponse last;
     private String expected = "";
     private String ref = "";
@@ -63,17 +64,17 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
     private void answer(WriteContentRequest request) {
         WriteTarget store = target == null ? targets.get() : target;
         target = store;
-        WriteTarget.Ingest open = writer == null ? open(store, request) : writer;
+        WriteTarget.Ingest open = ingest == null ? open(store, request) : ingest;
         checkExpected(store, open, request);
         if (request.getTotal() > 0) {
             total = request.getTotal();
         }
         boolean commit = request.getAction() == WriteAction.COMMIT;
         if (commit || request.getAction() == WriteAction.WRITE) {
-            write(open, request);
+            write(open.writer(), request);
         }
         WriteContentResponse response =
-                commit ? commit(open, request) : describe(open, request).build();
+                commit ? commit(open, request) : describe(open.writer(), request).build();
         last = response;
         observer.onNext(response);
         if (commit) {
@@ -93,7 +94,7 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
         total = request.getTotal();
         expected = request.getExpected();
         WriteTarget.Ingest open = store.open(ref, total, parse(expected));
-        writer = open;
+        ingest = open;
         return open;
     }
 
@@ -105,8 +106,8 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
         }
         Optional<Digest> digest = parse(request.getExpected());
         if (digest.isPresent() && store.has(digest.get())) {
-            open.close();
-            writer = null;
+            open.writer().close();
+            ingest = null;
             abort(store);
             throw new DavitException(
                     ErrorCode.ALREADY_EXISTS,
@@ -124,8 +125,8 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
         }
     }
 
-    private static void write(WriteTarget.Ingest open, WriteContentRequest request) {
-        IngestStatus status = open.status();
+    private static void write(ContentWriter writer, WriteContentRequest request) {
+        IngestStatus status = writer.status();
         long offset = status.offset();
         if (request.getOffset() > 0 && request.getOffset() != offset) {
             throw new DavitException(
@@ -137,30 +138,30 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
                         && request.getTotal() > 0
                         && request.getTotal() != status.total();
         if (request.getOffset() == 0 && (offset > 0 || newTotal)) {
-            open.restart(request.getTotal());
+            writer.restart(request.getTotal());
         }
         List<ByteBuffer> data = request.getData().asReadOnlyByteBufferList();
-        data.forEach(open::write);
+        data.forEach(writer::write);
     }
 
     private WriteContentResponse commit(WriteTarget.Ingest open, WriteContentRequest request) {
-        var response = describe(open, request);
+        var response = describe(open.writer(), request);
         Optional<Digest> digest = Optional.empty();
         if (!expected.isEmpty()) {
             digest = Optional.of(Digest.parse(expected));
         }
-        open.commit(total, digest, request.getLabelsMap());
+        open.commit().blob(total, digest, request.getLabelsMap());
         return response.build();
     }
 
     /** Times and total come with the answer to STAT, and stay as they were in those after it. */
     private WriteContentResponse.Builder describe(
-            WriteTarget.Ingest open, WriteContentRequest request) {
-        IngestStatus status = open.status();
+            ContentWriter writer, WriteContentRequest request) {
+        IngestStatus status = writer.status();
         var response = last == null ? WriteContentResponse.newBuilder() : last.toBuilder();
         response.setActionValue(request.getActionValue())
                 .setOffset(status.offset())
-                .setDigest(open.digest().toString());
+                .setDigest(writer.digest().toString());
         if (request.getAction() != WriteAction.WRITE && request.getAction() != WriteAction.COMMIT) {
             response.setStartedAt(Times.toProto(status.startedAt()))
                     .setUpdatedAt(Times.toProto(status.updatedAt()))
@@ -203,10 +204,10 @@ public final class ContentWrite implements StreamObserver<WriteContentRequest> {
     }
 
     private void release() {
-        WriteTarget.Ingest open = writer;
-        writer = null;
+        WriteTarget.Ingest open = ingest;
+        ingest = null;
         if (open != null) {
-            open.close();
+            open.writer().close();
         }
     }
 }

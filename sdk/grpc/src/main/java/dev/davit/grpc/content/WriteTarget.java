@@ -1,9 +1,8 @@
 package dev.davit.grpc.content;
 
 import dev.davit.api.Digest;
-import dev.davit.api.content.IngestStatus;
+import dev.davit.api.content.ContentWriter;
 
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,24 +17,17 @@ public interface WriteTarget {
     /** Drops an ingest. Throws NOT_FOUND. */
     void abort(String ref);
 
-    /** An ingest open for writing; see {@link dev.davit.api.content.ContentWriter}. */
-    interface Ingest extends AutoCloseable {
-        /** State of the ingest. */
-        IngestStatus status();
+    /**
+     * An ingest open for writing.
+     *
+     * @param writer its bytes; closing it ends the use of the ingest
+     * @param commit makes them a blob
+     */
+    record Ingest(ContentWriter writer, Commit commit) {}
 
-        /** Digest of the bytes so far. */
-        Digest digest();
-
-        /** Appends all that remains in the buffer. */
-        void write(ByteBuffer data);
-
-        /** Drops all bytes; a total above 0 replaces the remembered one. */
-        void restart(long total);
-
-        /** Makes the bytes a blob with these labels. */
-        Digest commit(long sizeBytes, Optional<Digest> expected, Map<String, String> labels);
-
-        @Override
-        void close();
+    /** What the last step of an ingest does with labels is up to its owner. */
+    interface Commit {
+        /** Makes the bytes a blob; otherwise like {@link ContentWriter#commit}. */
+        Digest blob(long sizeBytes, Optional<Digest> expected, Map<String, String> labels);
     }
 }

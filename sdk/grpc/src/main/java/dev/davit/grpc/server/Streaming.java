@@ -10,8 +10,12 @@ import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Answers a call with a stream, as fast as the client takes it: sending waits while too much is on
@@ -20,6 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * @param <T> kind of message
  */
 public final class Streaming<T> {
+    /** Elements in a message, as in containerd's. */
+    private static final int PAGE = 100;
+
     private final ServerCallStreamObserver<T> observer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -51,6 +58,32 @@ public final class Streaming<T> {
                     worker.interrupt();
                 });
         worker.start();
+    }
+
+    /**
+     * Starts answering with a list, page by page, none of them empty; returns at once.
+     *
+     * @param walk finds the elements and hands them over one by one
+     * @param page makes a message of elements
+     */
+    public static <T, E> void pages(
+            StreamObserver<T> observer, Consumer<Consumer<E>> walk, Function<List<E>, T> page) {
+        answer(
+                observer,
+                stream -> {
+                    var elements = new ArrayList<E>();
+                    walk.accept(
+                            element -> {
+                                elements.add(element);
+                                if (elements.size() == PAGE) {
+                                    stream.send(page.apply(elements));
+                                    elements.clear();
+                                }
+                            });
+                    if (!elements.isEmpty()) {
+                        stream.send(page.apply(elements));
+                    }
+                });
     }
 
     private void run(Body<T> body) {
