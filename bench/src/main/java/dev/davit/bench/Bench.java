@@ -100,13 +100,13 @@ public final class Bench implements Callable<Integer> {
                 List.of(
                         new StartRow(),
                         new IdleRow(),
+                        new PullRow(),
                         new UnaryRow(),
                         new CreateRow(),
                         new SnapshotRow(),
                         new TaskRow(),
                         new TasksRow(),
                         new IngestRow(),
-                        new PullRow(),
                         new LoadedRow());
         List<String> ids = all.stream().map(Row::id).toList();
         for (String id : only) {

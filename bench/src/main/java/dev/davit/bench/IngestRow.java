@@ -29,7 +29,7 @@ final class IngestRow implements Row {
 
     @Override
     public List<Metric> metrics() {
-        return List.of(Metric.more("content ingest, 1 GiB", "MB/s", Mark.ratioAtLeast(1)));
+        return List.of(Metric.more("content ingest", "MB/s", Mark.ratioAtLeast(1)));
     }
 
     @Override

@@ -47,7 +47,8 @@ final class Lives {
         Running daemon = contender.daemon();
         if (snapshots(daemon.client()).isEmpty()) {
             try (Registry registry = Registry.with(contender.run(), Images.BUSYBOX)) {
-                new Pull(daemon, contender.run()).pull(registry.reference(Images.BUSYBOX));
+                new Pull(daemon, contender.run().namespace())
+                        .pull(registry.reference(Images.BUSYBOX));
             }
         }
         return new Lives(

@@ -11,14 +11,14 @@ final class Pull {
     private static final Pattern UNPACKED = Pattern.compile("done: (?:(\\d+)m)?([0-9.]+)(µs|ms|s)");
 
     private final Running daemon;
-    private final Run run;
+    private final String namespace;
 
     /** Seconds from ctr's start to its end, and of those the ones after the last layer's fetch. */
     record Times(double all, double unpack) {}
 
-    Pull(Running daemon, Run run) {
+    Pull(Running daemon, String namespace) {
         this.daemon = daemon;
-        this.run = run;
+        this.namespace = namespace;
     }
 
     Times pull(String reference) {
@@ -34,16 +34,9 @@ final class Pull {
         return new Times(seconds, unpackSeconds(output));
     }
 
-    /** Also its layers: the collection has ended when this returns. */
-    void remove(String reference) {
-        List<String> words = ctr("images", "remove", "--sync");
-        words.add(reference);
-        Command.run(words);
-    }
-
     private List<String> ctr(String... words) {
         List<String> all = new ArrayList<>(List.of("ctr", "--address", daemon.socket() + ""));
-        all.addAll(List.of("--namespace", run.namespace()));
+        all.addAll(List.of("--namespace", namespace));
         all.addAll(List.of(words));
         return all;
     }

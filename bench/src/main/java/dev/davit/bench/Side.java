@@ -34,6 +34,8 @@ sealed interface Side {
             disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
             [grpc]
             address = "%s"
+            [plugins."io.containerd.metadata.v1.bolt"]
+            content_sharing_policy = "isolated"
             """
                     .formatted(root, state, socket);
         }
@@ -60,6 +62,8 @@ sealed interface Side {
             disabled_plugins = ["io.containerd.internal.v1.opt"]
             [grpc]
             address = "%s"
+            [plugins."io.containerd.metadata.v1.bolt"]
+            content_sharing_policy = "isolated"
             """
                     .formatted(root, state, socket);
         }

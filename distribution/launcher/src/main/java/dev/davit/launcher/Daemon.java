@@ -5,6 +5,7 @@ import dev.davit.config.DaemonConfig;
 import dev.davit.config.LoadedConfig;
 import dev.davit.launcher.framework.BundleIndex;
 import dev.davit.launcher.framework.CoreFramework;
+import dev.davit.launcher.framework.Preload;
 import dev.davit.slots.DaemonPart;
 import dev.davit.slots.PluginDescription;
 import dev.davit.slots.PluginSettings;
@@ -34,6 +35,7 @@ final class Daemon {
     private final Version version;
     private final Path home;
     private final BundleIndex index;
+    private final Preload preload;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<DaemonPart> running = new ArrayList<>();
 
@@ -42,12 +44,14 @@ final class Daemon {
      * @param version what clients are told
      * @param home directory of the installation
      * @param index the bundles of the installation
+     * @param preload their classes, on the way
      */
-    Daemon(LoadedConfig loaded, Version version, Path home, BundleIndex index) {
+    Daemon(LoadedConfig loaded, Version version, Path home, BundleIndex index, Preload preload) {
         this.loaded = loaded;
         this.version = version;
         this.home = home;
         this.index = index;
+        this.preload = preload;
     }
 
     /**
@@ -66,6 +70,8 @@ final class Daemon {
         try (var framework = new CoreFramework(index, config.state().resolve("dev.davit.osgi"))) {
             framework.register(
                     PluginSettings.class, new Settings(config, version, home).forPlugins());
+            framework.install();
+            preload.await();
             framework.start();
             try {
                 startParts(framework.services(DaemonPart.class));

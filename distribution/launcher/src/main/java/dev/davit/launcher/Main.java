@@ -87,11 +87,11 @@ public final class Main {
             throws IOException, BundleException, InterruptedException {
         Path home = Path.of(System.getProperty("davit.home", ".")).toAbsolutePath().normalize();
         BundleIndex index = BundleIndex.read(home.resolve("lib").resolve("bundles.index"));
-        Preload.begin(index);
+        Preload preload = Preload.begin(index);
         LoadedConfig loaded = new ConfigLoader().load(arguments.configFlags());
         LogOutput.install(
                 loaded.config().log().level(), loaded.config().log().format().equals("json"));
-        new Daemon(loaded, Version.read(), home, index).run();
+        new Daemon(loaded, Version.read(), home, index, preload).run();
     }
 
     private static int config(Arguments arguments, List<String> words) {

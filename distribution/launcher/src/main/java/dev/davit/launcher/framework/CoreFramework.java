@@ -29,6 +29,7 @@ public final class CoreFramework implements AutoCloseable {
 
     private final BundleIndex index;
     private final Framework framework;
+    private final List<Bundle> bundles = new ArrayList<>();
 
     /**
      * Prepares the framework.
@@ -70,18 +71,21 @@ public final class CoreFramework implements AutoCloseable {
         framework.getBundleContext().registerService(type, service, null);
     }
 
-    /**
-     * Installs and starts every bundle of the index. As soon as the configurator is there, the
-     * components of the bundles to come get their configurations.
-     */
-    public void start() throws BundleException {
+    /** Installs and resolves every bundle of the index; nothing of theirs runs yet. */
+    public void install() throws BundleException {
         BundleContext context = framework.getBundleContext();
         framework.start();
-        List<Bundle> bundles = new ArrayList<>();
         for (IndexedBundle bundle : index.bundles()) {
             bundles.add(context.installBundle(bundle.location()));
         }
         framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
+    }
+
+    /**
+     * Starts them. As soon as the configurator is there, the components of the bundles to come get
+     * their configurations.
+     */
+    public void start() throws BundleException {
         for (Bundle bundle : bundles) {
             bundle.start();
             if (bundle.getSymbolicName().equals(CONFIGURATOR_BUNDLE)) {

@@ -21,17 +21,33 @@ public final class Preload {
                     "org.apache.felix.framework.util.Util",
                     "org.apache.felix.framework.ExtensionManager");
 
-    private Preload() {}
+    private final Thread thread;
+
+    private Preload(List<String> classes) {
+        thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("preload")
+                        .start(() -> classes.forEach(Preload::load));
+    }
 
     /** Begins, in the order of the bundles, and returns at once. */
-    public static void begin(BundleIndex index) {
+    public static Preload begin(BundleIndex index) {
         List<String> classes =
                 Stream.concat(
                                 FRAMEWORK.stream(),
                                 index.bundles().stream()
                                         .flatMap(bundle -> bundle.preload().stream()))
                         .toList();
-        Thread.ofPlatform().daemon().name("preload").start(() -> classes.forEach(Preload::load));
+        return new Preload(classes);
+    }
+
+    /**
+     * Waits for the end of it. Two threads that initialize classes of one library from different
+     * ends could wait for each other for ever, so nothing of the bundles runs before.
+     */
+    public void await() throws InterruptedException {
+        thread.join();
     }
 
     /** Whoever uses the class will tell the failure in the right place. */
