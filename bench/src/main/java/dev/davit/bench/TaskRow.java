@@ -30,6 +30,7 @@ final class TaskRow implements Row {
                 Metric.less("processor time of a life", "ms", Mark.none()));
     }
 
+    /** Some 180 lives: what runs a few times in each is compiled late. */
     @Override
     public int warmUps() {
         return 12;

@@ -101,6 +101,7 @@ final class Daemon {
     }
 
     private void startParts(List<DaemonPart> parts) {
+        // Comparator's own lambdas can be serialized, and such are not in the AOT cache
         parts.sort((one, other) -> Integer.compare(one.order(), other.order()));
         for (DaemonPart part : parts) {
             running.add(part);
