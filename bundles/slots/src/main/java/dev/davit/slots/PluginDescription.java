@@ -18,6 +18,10 @@ import java.util.Objects;
  * @param reason why, in words; empty when there is nothing to say
  * @param generation counts its lives, from 1; 0 before the first
  * @param version version of the bundle or peer; empty if unknown
+ * @param origin where it comes from: bundle and version, or address of the peer
+ * @param waitsFor what it waits for, in words: packages, configurations, services, sockets; copied
+ * @param calls calls through its slot
+ * @param former generations that have been replaced and are not gone, oldest first; copied
  * @param capabilities abilities it names, while it is there
  * @param exports facts it names, while it is there
  * @param platforms platforms it names, while it is there
@@ -31,6 +35,10 @@ public record PluginDescription(
         String reason,
         int generation,
         String version,
+        String origin,
+        List<String> waitsFor,
+        CallCounts calls,
+        List<FormerGeneration> former,
         List<String> capabilities,
         Map<String, String> exports,
         List<Platform> platforms) {
@@ -42,6 +50,10 @@ public record PluginDescription(
         Objects.requireNonNull(since);
         Objects.requireNonNull(reason);
         Objects.requireNonNull(version);
+        Objects.requireNonNull(origin);
+        waitsFor = List.copyOf(waitsFor);
+        Objects.requireNonNull(calls);
+        former = List.copyOf(former);
         capabilities = List.copyOf(capabilities);
         exports = Map.copyOf(exports);
         platforms = List.copyOf(platforms);

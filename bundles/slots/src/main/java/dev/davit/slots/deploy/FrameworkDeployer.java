@@ -1,6 +1,9 @@
 package dev.davit.slots.deploy;
 
+import dev.davit.api.ErrorCode;
+import dev.davit.slots.BundleControl;
 import dev.davit.slots.PluginConfigurator;
+import dev.davit.slots.PluginDescription;
 import dev.davit.slots.osgi.Departures;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,8 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Deploys into the framework this bundle runs in. Each file is handled on a thread of its own: one
  * plugin whose calls take long to finish does not keep another ashore.
  */
-@Component(service = BundleDeployer.class)
-public final class FrameworkDeployer implements BundleDeployer {
+@Component(service = {BundleDeployer.class, BundleControl.class})
+public final class FrameworkDeployer implements BundleDeployer, BundleControl {
     private static final Logger LOG = System.getLogger(FrameworkDeployer.class.getName());
 
     /** Marks the bundles that came from the directory. */
@@ -47,6 +51,26 @@ public final class FrameworkDeployer implements BundleDeployer {
         this.context = context;
         this.configurator = configurator;
         this.departures = departures;
+    }
+
+    @Override
+    public List<PluginDescription> install(Path file) {
+        throw ErrorCode.UNIMPLEMENTED.about("install " + file);
+    }
+
+    @Override
+    public List<PluginDescription> upgrade(String plugin, Path file) {
+        throw ErrorCode.UNIMPLEMENTED.about("upgrade " + plugin);
+    }
+
+    @Override
+    public List<PluginDescription> rollback(String plugin) {
+        throw ErrorCode.UNIMPLEMENTED.about("rollback " + plugin);
+    }
+
+    @Override
+    public void uninstall(String plugin) {
+        throw ErrorCode.UNIMPLEMENTED.about("uninstall " + plugin);
     }
 
     @Override

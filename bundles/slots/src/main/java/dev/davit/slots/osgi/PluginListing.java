@@ -2,6 +2,7 @@ package dev.davit.slots.osgi;
 
 import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.SlotType;
+import dev.davit.slots.CallCounts;
 import dev.davit.slots.Handle;
 import dev.davit.slots.PluginDescription;
 import dev.davit.slots.PluginState;
@@ -90,6 +91,10 @@ final class PluginListing {
                     trouble.orElse(status.reason()),
                     generation == null ? 0 : generation.number(),
                     generation == null ? "" : generation.source().version(),
+                    generation == null ? "" : generation.source().origin(),
+                    List.of(),
+                    CallCounts.NONE,
+                    List.of(),
                     facts.capabilities(),
                     facts.exports(),
                     facts.platforms());
@@ -113,6 +118,10 @@ final class PluginListing {
                                 components.reason(component, instance),
                                 isAlive(instance) ? 1 : 0,
                                 component.bundle.version,
+                                component.bundle.symbolicName + " " + component.bundle.version,
+                                List.of(),
+                                CallCounts.NONE,
+                                List.of(),
                                 facts.capabilities(),
                                 facts.exports(),
                                 facts.platforms()));

@@ -1,6 +1,7 @@
 package dev.davit.slots.osgi;
 
 import dev.davit.api.Any;
+import dev.davit.api.ErrorCode;
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
@@ -8,9 +9,14 @@ import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.runtime.TaskRuntime;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.slots.MethodMeter;
+import dev.davit.slots.PluginActivity;
+import dev.davit.slots.PluginControl;
 import dev.davit.slots.PluginDescription;
+import dev.davit.slots.RunningCall;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
+import dev.davit.slots.StateChange;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -20,20 +26,29 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The only place of the daemon with dynamic references: it follows the services of every slot type
  * and hands them out as counted handles.
  */
 @Component(
-        service = {Slots.class, SlotTypes.class, Departures.class},
+        service = {
+            Slots.class,
+            PluginActivity.class,
+            PluginControl.class,
+            SlotTypes.class,
+            Departures.class
+        },
         immediate = true)
-public final class SlotTable implements Slots, SlotTypes, Departures {
+public final class SlotTable
+        implements Slots, PluginActivity, PluginControl, SlotTypes, Departures {
     private static final List<SlotType<?>> BOX =
             List.of(
                     Snapshotter.SLOT,
@@ -100,6 +115,41 @@ public final class SlotTable implements Slots, SlotTypes, Departures {
     @Override
     public void expectBack(Bundle bundle, boolean expected) {
         slots.values().forEach(slot -> slot.expectBack(bundle, expected));
+    }
+
+    @Override
+    public List<RunningCall> calls(String type, String id) {
+        return List.of();
+    }
+
+    @Override
+    public List<MethodMeter> meters() {
+        return List.of();
+    }
+
+    @Override
+    public AutoCloseable listen(Consumer<StateChange> listener) {
+        return () -> {};
+    }
+
+    @Override
+    public PluginDescription drain(String plugin, Duration limit) {
+        throw ErrorCode.UNIMPLEMENTED.about("drain " + plugin);
+    }
+
+    @Override
+    public PluginDescription enable(String plugin) {
+        throw ErrorCode.UNIMPLEMENTED.about("enable " + plugin);
+    }
+
+    @Override
+    public PluginDescription disable(String plugin, boolean lasting) {
+        throw ErrorCode.UNIMPLEMENTED.about("disable " + plugin);
+    }
+
+    @Override
+    public PluginDescription replace(String plugin) {
+        throw ErrorCode.UNIMPLEMENTED.about("replace " + plugin);
     }
 
     private <T> TrackedSlot<T> open(SlotType<T> type) {

@@ -2,6 +2,7 @@ package dev.davit.api.content;
 
 import dev.davit.api.Digest;
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.SlotType;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -33,7 +34,13 @@ public interface ContentStore {
     /** The slot. */
     SlotType<ContentStore> SLOT =
             new SlotType<>(
-                    "io.containerd.content.v1", "content", ContentStore.class, HandOver.EXCLUSIVE);
+                            "io.containerd.content.v1",
+                            "content",
+                            ContentStore.class,
+                            HandOver.EXCLUSIVE)
+                    .with(MethodClass.QUERY, "info", "open", "status", "sizeBytes")
+                    .with(MethodClass.TRANSFER, "walk", "walkIngests")
+                    .withParts(ContentReader.class, ContentWriter.class);
 
     /** Facts about a blob. Throws NOT_FOUND. */
     ContentInfo info(Digest digest);

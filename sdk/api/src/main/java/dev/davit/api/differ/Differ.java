@@ -3,6 +3,7 @@ package dev.davit.api.differ;
 import dev.davit.api.Descriptor;
 import dev.davit.api.Mount;
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.SlotType;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -31,8 +32,8 @@ import java.util.List;
 public interface Differ {
     /** The slot. */
     SlotType<Differ> SLOT =
-            new SlotType<>(
-                    "io.containerd.differ.v1", "differ", Differ.class, HandOver.SIDE_BY_SIDE);
+            new SlotType<>("io.containerd.differ.v1", "differ", Differ.class, HandOver.SIDE_BY_SIDE)
+                    .with(MethodClass.TRANSFER, "apply", "compare");
 
     /**
      * Extracts a layer onto mounts.

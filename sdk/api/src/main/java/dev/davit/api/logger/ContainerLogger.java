@@ -27,7 +27,11 @@ public interface ContainerLogger {
     /** The slot. */
     SlotType<ContainerLogger> SLOT =
             new SlotType<>(
-                    "dev.davit.logger.v1", "logger", ContainerLogger.class, HandOver.SIDE_BY_SIDE);
+                            "dev.davit.logger.v1",
+                            "logger",
+                            ContainerLogger.class,
+                            HandOver.SIDE_BY_SIDE)
+                    .withParts(LogSession.class);
 
     /** Opens a log. Throws INVALID_ARGUMENT for options it does not understand. */
     LogSession open(LogSource source);

@@ -2,6 +2,7 @@ package dev.davit.api.processor;
 
 import dev.davit.api.Any;
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.SlotType;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -34,10 +35,11 @@ public interface StreamProcessor {
     /** The slot. */
     SlotType<StreamProcessor> SLOT =
             new SlotType<>(
-                    "dev.davit.stream-processor.v1",
-                    "stream-processor",
-                    StreamProcessor.class,
-                    HandOver.SIDE_BY_SIDE);
+                            "dev.davit.stream-processor.v1",
+                            "stream-processor",
+                            StreamProcessor.class,
+                            HandOver.SIDE_BY_SIDE)
+                    .with(MethodClass.QUERY, "returns");
 
     /**
      * The type this processor makes of a stream of the given type; empty if it does not take it.

@@ -2,6 +2,7 @@ package dev.davit.api.runtime;
 
 import dev.davit.api.Any;
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.SlotType;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -33,7 +34,15 @@ public interface TaskRuntime {
     /** The slot. */
     SlotType<TaskRuntime> SLOT =
             new SlotType<>(
-                    "io.containerd.runtime.v2", "runtime", TaskRuntime.class, HandOver.EXCLUSIVE);
+                            "io.containerd.runtime.v2",
+                            "runtime",
+                            TaskRuntime.class,
+                            HandOver.EXCLUSIVE)
+                    .with(MethodClass.QUERY, "find", "list", "describe", "state", "processes")
+                    .with(MethodClass.QUERY, "id", "pid", "metrics")
+                    .with(MethodClass.TRANSFER, "checkpoint")
+                    .with(MethodClass.WAIT, "waitFor")
+                    .withParts(Task.class);
 
     /** Gives the runtime its host and lets it look for running tasks. Returns at once. */
     void attach(RuntimeHost host);

@@ -5,6 +5,7 @@ import dev.davit.api.LabelUpdate;
 import dev.davit.api.Mount;
 import dev.davit.api.Usage;
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.SlotType;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -39,10 +40,12 @@ public interface Snapshotter {
     /** The slot. */
     SlotType<Snapshotter> SLOT =
             new SlotType<>(
-                    "io.containerd.snapshotter.v1",
-                    "snapshotter",
-                    Snapshotter.class,
-                    HandOver.EXCLUSIVE);
+                            "io.containerd.snapshotter.v1",
+                            "snapshotter",
+                            Snapshotter.class,
+                            HandOver.EXCLUSIVE)
+                    .with(MethodClass.QUERY, "stat", "usage", "mounts")
+                    .with(MethodClass.TRANSFER, "walk", "cleanup");
 
     /** Facts about a snapshot. Throws NOT_FOUND. */
     SnapshotInfo stat(String key);
