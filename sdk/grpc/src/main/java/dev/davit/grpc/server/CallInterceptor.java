@@ -21,8 +21,9 @@ final class CallInterceptor implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        Context context = CallHeaders.of(headers).inContext();
         var tracked = new TrackedCall<Q, R>(call, maxSendBytes);
+        Context context =
+                CallHeaders.of(headers).inContext().withValue(TrackedCall.CURRENT, tracked);
         var runner = new CallRunner(tracked);
         Context.current().addListener(runner, Runnable::run);
         var started = new Started<Q>();
