@@ -3,6 +3,7 @@ package dev.davit.grpc.server;
 import com.google.protobuf.MessageLite;
 
 import dev.davit.api.ErrorCode;
+import dev.davit.grpc.server.CallObserver.CallWatch;
 
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -13,20 +14,22 @@ import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A call that is closed at most once, sends its headers at most once, and sends no message larger
- * than the limit.
+ * A call that is watched, closed at most once, sends its headers at most once, and sends no message
+ * larger than the limit.
  */
 final class TrackedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     /** The call that this thread handles. */
     static final Context.Key<TrackedCall<?, ?>> CURRENT = Context.key("call");
 
     private final int maxSendBytes;
+    private final CallWatch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    TrackedCall(ServerCall<Q, R> call, int maxSendBytes) {
+    TrackedCall(ServerCall<Q, R> call, int maxSendBytes, CallWatch watch) {
         super(call);
         this.maxSendBytes = maxSendBytes;
+        this.watch = watch;
     }
 
     /** gRPC's stubs send headers with the first message, whether or not they went before. */
@@ -47,12 +50,15 @@ final class TrackedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
                             + maxSendBytes
                             + ")");
         }
+        watch.sent();
         super.sendMessage(message);
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
         if (closed.compareAndSet(false, true)) {
+            // Before the client can know: it finds itself counted when it looks.
+            watch.ended(status);
             super.close(status, trailers);
         }
     }
