@@ -30,9 +30,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -80,7 +83,7 @@ public final class Tasks {
         TaskId id = new TaskId(scope.namespace(), container.id());
         String runtime = draft.runtimePath().isEmpty() ? container.runtime() : draft.runtimePath();
         draft.options().ifPresent(options -> checkOptions(runtime, options));
-        try (Handle<TaskRuntime> handle = runtimes.use(runtime);
+        try (Handle<TaskRuntime> handle = runtimes.use(runtime, container, id);
                 Checkpoints.Unpacked checkpoint = checkpoints.unpack(scope, draft.checkpoint())) {
             if (handle.plugin().find(id).isPresent()) {
                 throw ErrorCode.ALREADY_EXISTS.about("task " + container.id());
@@ -125,7 +128,7 @@ public final class Tasks {
     public <R> R with(Scope scope, String containerId, Function<Task, R> work) {
         ContainerRecord container = metadata.containers().get(scope.namespace(), containerId);
         TaskId id = new TaskId(scope.namespace(), containerId);
-        try (Handle<TaskRuntime> handle = runtimes.use(container.runtime())) {
+        try (Handle<TaskRuntime> handle = runtimes.use(container.runtime(), container, id)) {
             Task task =
                     handle.plugin()
                             .find(id)
@@ -241,10 +244,17 @@ public final class Tasks {
 
     private List<Task> tasks(String namespace) {
         List<Task> tasks = new ArrayList<>();
+        Set<TaskRuntime> asked = Collections.newSetFromMap(new IdentityHashMap<>());
         for (String id : runtimes.ids()) {
-            try (Handle<TaskRuntime> handle = runtimes.use(id)) {
-                tasks.addAll(handle.plugin().list(namespace));
-            }
+            runtimes.useIfThere(id)
+                    .ifPresent(
+                            found -> {
+                                try (Handle<TaskRuntime> handle = found) {
+                                    if (asked.add(handle.plugin())) {
+                                        tasks.addAll(handle.plugin().list(namespace));
+                                    }
+                                }
+                            });
         }
         return tasks;
     }
