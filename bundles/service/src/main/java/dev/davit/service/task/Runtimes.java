@@ -3,6 +3,7 @@ package dev.davit.service.task;
 import dev.davit.api.DavitException;
 import dev.davit.api.event.EventSink;
 import dev.davit.api.runtime.RuntimeHost;
+import dev.davit.api.runtime.Task;
 import dev.davit.api.runtime.TaskId;
 import dev.davit.api.runtime.TaskRuntime;
 import dev.davit.metadata.Metadata;
@@ -22,6 +23,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,7 +133,7 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
     }
 
     /** A plugin that takes calls now; empty for one that does not. */
-    Optional<Handle<TaskRuntime>> useIfThere(String id) {
+    private Optional<Handle<TaskRuntime>> useIfThere(String id) {
         try {
             return Optional.of(attached(slot.use(id, Duration.ZERO)));
         } catch (DavitException e) {
@@ -140,8 +142,26 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
         }
     }
 
+    /** The tasks of a namespace, in all runtimes that take calls now. */
+    List<Task> tasks(String namespace) {
+        List<Task> tasks = new ArrayList<>();
+        Set<TaskRuntime> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (String id : ids()) {
+            useIfThere(id)
+                    .ifPresent(
+                            found -> {
+                                try (Handle<TaskRuntime> handle = found) {
+                                    if (asked.add(handle.plugin())) {
+                                        tasks.addAll(handle.plugin().list(namespace));
+                                    }
+                                }
+                            });
+        }
+        return tasks;
+    }
+
     /** Ids of all plugins that may have tasks; one plugin may have two of them. */
-    List<String> ids() {
+    private List<String> ids() {
         List<String> ids = new ArrayList<>(slot.ids());
         router.targets(TaskRuntime.SLOT).stream().filter(id -> !ids.contains(id)).forEach(ids::add);
         return ids;

@@ -30,12 +30,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -183,7 +180,7 @@ public final class Tasks {
 
     /** Visits the init processes of all tasks of a namespace; unreachable ones are left out. */
     public void forEach(Scope scope, Consumer<Map.Entry<String, ProcessState>> visitor) {
-        for (Task task : tasks(scope.namespace())) {
+        for (Task task : runtimes.tasks(scope.namespace())) {
             try {
                 visitor.accept(Map.entry(task.id().id(), task.state("")));
             } catch (DavitException e) {
@@ -199,7 +196,7 @@ public final class Tasks {
     /** Resource use of the tasks that match; those that fail to tell are left out. */
     public List<TaskMetrics> metrics(Scope scope, Filter filter) {
         List<TaskMetrics> metrics = new ArrayList<>();
-        for (Task task : tasks(scope.namespace())) {
+        for (Task task : runtimes.tasks(scope.namespace())) {
             if (!filter.matches(fields(task.id()))) {
                 continue;
             }
@@ -240,23 +237,6 @@ public final class Tasks {
                             path -> task.checkpoint(path, options),
                             container.spec().map(encode).orElse(new byte[0]));
                 });
-    }
-
-    private List<Task> tasks(String namespace) {
-        List<Task> tasks = new ArrayList<>();
-        Set<TaskRuntime> asked = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (String id : runtimes.ids()) {
-            runtimes.useIfThere(id)
-                    .ifPresent(
-                            found -> {
-                                try (Handle<TaskRuntime> handle = found) {
-                                    if (asked.add(handle.plugin())) {
-                                        tasks.addAll(handle.plugin().list(namespace));
-                                    }
-                                }
-                            });
-        }
-        return tasks;
     }
 
     private static Fields fields(TaskId id) {

@@ -80,16 +80,14 @@ final class BisectCommand implements Callable<Integer> {
                         plugins.connection().address(),
                         timeout,
                         verbose ? System.err : null);
-        try (var switches = new Switches(candidates, new DaemonSwitch(client, all, this::say))) {
-            var restoring = new Thread(() -> restore(run, switches));
-            Runtime.getRuntime().addShutdownHook(restoring);
-            try {
-                return tell(
-                        new Bisection(candidates, enabled -> fails(run, switches, enabled))
-                                .search());
-            } finally {
-                removeHook(restoring);
-            }
+        var switches = new Switches(candidates, new DaemonSwitch(client, all, this::say));
+        var restoring = new Thread(() -> restore(run, switches));
+        Runtime.getRuntime().addShutdownHook(restoring);
+        try (switches) {
+            return tell(
+                    new Bisection(candidates, enabled -> fails(run, switches, enabled)).search());
+        } finally {
+            removeHook(restoring);
         }
     }
 

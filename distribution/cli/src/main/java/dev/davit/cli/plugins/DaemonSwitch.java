@@ -49,7 +49,7 @@ final class DaemonSwitch implements Switches.Control {
 
     private static boolean isRefusal(Status status) {
         return switch (status.getCode()) {
-            case FAILED_PRECONDITION, INVALID_ARGUMENT, UNIMPLEMENTED -> true;
+            case FAILED_PRECONDITION, INVALID_ARGUMENT, NOT_FOUND, UNIMPLEMENTED -> true;
             default -> false;
         };
     }
