@@ -9,6 +9,7 @@ import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.runtime.TaskRuntime;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.api.trace.SpanExporter;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginControl;
@@ -56,7 +57,8 @@ public final class SlotTable
                     Differ.SLOT,
                     TaskRuntime.SLOT,
                     StreamProcessor.SLOT,
-                    ContainerLogger.SLOT);
+                    ContainerLogger.SLOT,
+                    SpanExporter.SLOT);
 
     private final BundleContext context;
     private final ComponentList components;
