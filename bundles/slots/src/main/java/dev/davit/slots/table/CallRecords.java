@@ -4,9 +4,12 @@ import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.SlotType;
+import dev.davit.api.trace.Span;
 import dev.davit.slots.CallCounts;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.RunningCall;
+import dev.davit.slots.trace.ActiveSpan;
+import dev.davit.slots.trace.Spans;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ import java.util.Set;
  * @param book the calls inside
  * @param meters the calls that have ended
  * @param health what they say of the plugin
+ * @param spans where the calls' spans begin
+ * @param id slot id of the plugin
  */
 record CallRecords(
         String label,
@@ -32,7 +37,9 @@ record CallRecords(
         Limits limits,
         CallBook book,
         Meters meters,
-        Health health) {
+        Health health,
+        Spans spans,
+        String id) {
     /** How long a call waits for room. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -45,14 +52,27 @@ record CallRecords(
                     ErrorCode.DATA_LOSS,
                     ErrorCode.DEADLINE_EXCEEDED);
 
-    static CallRecords of(SlotType<?> type, String id, String label, Limits limits) {
+    static CallRecords of(
+            SlotType<?> type, String id, String label, Limits limits, Spans spans) {
         return new CallRecords(
                 label,
                 type,
                 limits,
                 new CallBook(label, limits.calls(), PATIENCE),
                 new Meters(type.typeId(), id),
-                new Health(limits.failures()));
+                new Health(limits.failures()),
+                spans,
+                id);
+    }
+
+    /** A call's span, with what is known of the plugin where somebody looks at it. */
+    ActiveSpan begin(String name, String version) {
+        ActiveSpan span = spans.begin(name, Span.Kind.INTERNAL);
+        return span.isRecorded()
+                ? span.with("davit.slot", type.typeId())
+                        .with("davit.plugin", id)
+                        .with("davit.version", version)
+                : span;
     }
 
     /** What is said of a call that was given up on. */

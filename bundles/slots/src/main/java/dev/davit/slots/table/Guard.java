@@ -7,6 +7,7 @@ import dev.davit.api.slot.SlotType;
 import dev.davit.api.slot.CallOwner;
 import dev.davit.slots.HandedOver;
 import dev.davit.slots.Handle;
+import dev.davit.slots.trace.ActiveSpan;
 
 import org.jspecify.annotations.Nullable;
 
@@ -98,25 +99,27 @@ final class Guard {
                 ? known
                 : methods.computeIfAbsent(
                         method,
-                        key ->
-                                new GuardedMethod(
-                                        key,
-                                        type.classOf(key.getName()),
-                                        meters.of(version, key.getName()),
-                                        type.parts()));
+                        key -> new GuardedMethod(key, type, meters.of(version, key.getName())));
     }
 
     private @Nullable Object call(Method called, Object target, Object @Nullable [] arguments)
             throws Throwable {
         GuardedMethod method = guarded(called);
         OpenCall call = open(method.name(), method.kind());
+        ActiveSpan span = records.begin(method.spanName(), version);
         Object answer;
         try {
-            answer = method.invoke(target, arguments);
+            answer =
+                    span == ActiveSpan.NONE
+                            ? method.invoke(target, arguments)
+                            : span.call(() -> method.invoke(target, arguments));
         } catch (Throwable failure) {
-            throw failed(method.meter(), call, failure);
+            Throwable told = failed(method.meter(), call, failure);
+            span.end(codeOf(told));
+            throw told;
         }
         succeeded(method.meter(), call);
+        span.end();
         return method.answersParts() ? method.wrapParts(answer, this::wrap) : answer;
     }
 
@@ -170,10 +173,13 @@ final class Guard {
             meter.failed(ErrorCode.UNAVAILABLE, call.age());
             return records.overdue(call.method(), call.kind(), failure);
         }
-        ErrorCode code = failure instanceof DavitException e ? e.code() : ErrorCode.UNKNOWN;
-        meter.failed(code, call.age());
+        meter.failed(codeOf(failure), call.age());
         health.failed(failure, canBeAsked);
         return failure;
+    }
+
+    private static ErrorCode codeOf(Throwable failure) {
+        return failure instanceof DavitException e ? e.code() : ErrorCode.UNKNOWN;
     }
 
     /** Hands calls of one object on. */

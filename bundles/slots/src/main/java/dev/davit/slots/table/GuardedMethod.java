@@ -1,6 +1,7 @@
 package dev.davit.slots.table;
 
 import dev.davit.api.slot.MethodClass;
+import dev.davit.api.slot.SlotType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +32,18 @@ final class GuardedMethod {
     private final Method method;
     private final MethodClass kind;
     private final Meter meter;
+    private final String spanName;
     private final Set<Class<?>> parts;
     private final boolean answersParts;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable MethodHandle handle;
 
-    GuardedMethod(Method method, MethodClass kind, Meter meter, Set<Class<?>> parts) {
+    GuardedMethod(Method method, SlotType<?> type, Meter meter) {
         this.method = method;
-        this.kind = kind;
+        kind = type.classOf(method.getName());
+        spanName = type.name() + "/" + method.getName();
         this.meter = meter;
-        this.parts = parts;
+        parts = type.parts();
         answersParts = isPart(method.getGenericReturnType());
     }
 
@@ -50,6 +53,10 @@ final class GuardedMethod {
 
     MethodClass kind() {
         return kind;
+    }
+
+    String spanName() {
+        return spanName;
     }
 
     Meter meter() {

@@ -10,6 +10,7 @@ import dev.davit.slots.Handle;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginState;
 import dev.davit.slots.RunningCall;
+import dev.davit.slots.trace.Spans;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +49,17 @@ public final class Plugin<T> {
      * @param label what messages call it, {@code snapshotter "copy"} for example
      * @param listener is told of each change of state
      */
-    Plugin(SlotType<T> type, String id, String label, Limits limits, Door.Listener listener) {
+    Plugin(
+            SlotType<T> type,
+            String id,
+            String label,
+            Limits limits,
+            Spans spans,
+            Door.Listener listener) {
         this.type = type;
         this.label = label;
         this.limits = limits;
-        records = CallRecords.of(type, id, label, limits);
+        records = CallRecords.of(type, id, label, limits, spans);
         door = new Door<>(label, records.health(), listener);
         generations = new Generations<>(type, records);
         pinned = new PinnedVersions<>(label, generations, limits);

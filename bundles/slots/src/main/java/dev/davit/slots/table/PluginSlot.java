@@ -4,6 +4,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
+import dev.davit.slots.trace.Spans;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public final class PluginSlot<T> implements Slot<T> {
 
         /** Whether an operator keeps a plugin out of service. */
         boolean isDisabled(String id);
+
+        /** Where the spans of calls begin. */
+        Spans spans();
 
         /** Is told of each change of a place's state, in order. */
         void changed(String id, Status before, Status after, @Nullable Generation<?> current);
@@ -128,6 +132,7 @@ public final class PluginSlot<T> implements Slot<T> {
                         id,
                         label(id),
                         policy.limits(id),
+                        policy.spans(),
                         (before, after, current) -> policy.changed(id, before, after, current));
         if (policy.isDisabled(id)) {
             plugin.disable();
