@@ -27,6 +27,7 @@ record Settings(DaemonConfig config, Version version, Path home) {
     PluginSettings forPlugins() {
         Map<String, Map<String, Object>> tables = new HashMap<>();
         config.plugins().forEach((uri, table) -> tables.put(uri, table.entries()));
+        new TracingEnvironment(System.getenv()).addTo(tables);
         return new PluginSettings(
                 config.root(),
                 config.state(),
