@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
  * @param settings where limits come from
  * @param disabled who is kept out of service
  * @param changes is told of changes of state
- * @param spans where the spans of calls begin
+ * @param spans where calls are traced
  */
 record TableRules(
         PluginSettings settings, DisabledPlugins disabled, StateChanges changes, Spans spans) {

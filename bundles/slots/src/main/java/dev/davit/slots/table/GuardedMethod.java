@@ -1,7 +1,6 @@
 package dev.davit.slots.table;
 
 import dev.davit.api.slot.MethodClass;
-import dev.davit.api.slot.SlotType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,20 +29,23 @@ final class GuardedMethod {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
 
     private final Method method;
+    private final String spanName;
     private final MethodClass kind;
     private final Meter meter;
-    private final String spanName;
     private final Set<Class<?>> parts;
     private final boolean answersParts;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable MethodHandle handle;
 
-    GuardedMethod(Method method, SlotType<?> type, Meter meter) {
+    /**
+     * @param slot short name of the slot, for spans
+     */
+    GuardedMethod(Method method, MethodClass kind, Meter meter, Set<Class<?>> parts, String slot) {
+        spanName = slot + " " + method.getName();
         this.method = method;
-        kind = type.classOf(method.getName());
-        spanName = type.name() + "/" + method.getName();
+        this.kind = kind;
         this.meter = meter;
-        parts = type.parts();
+        this.parts = parts;
         answersParts = isPart(method.getGenericReturnType());
     }
 
@@ -51,12 +53,12 @@ final class GuardedMethod {
         return method.getName();
     }
 
-    MethodClass kind() {
-        return kind;
-    }
-
     String spanName() {
         return spanName;
+    }
+
+    MethodClass kind() {
+        return kind;
     }
 
     Meter meter() {

@@ -34,7 +34,7 @@ public final class PluginSlot<T> implements Slot<T> {
         /** Whether an operator keeps a plugin out of service. */
         boolean isDisabled(String id);
 
-        /** Where the spans of calls begin. */
+        /** Where calls are traced. */
         Spans spans();
 
         /** Is told of each change of a place's state, in order. */
@@ -126,14 +126,7 @@ public final class PluginSlot<T> implements Slot<T> {
     }
 
     private Plugin<T> place(String id) {
-        var plugin =
-                new Plugin<>(
-                        type,
-                        id,
-                        label(id),
-                        policy.limits(id),
-                        policy.spans(),
-                        (before, after, current) -> policy.changed(id, before, after, current));
+        var plugin = new Plugin<>(type, id, label(id), policy);
         if (policy.isDisabled(id)) {
             plugin.disable();
         }

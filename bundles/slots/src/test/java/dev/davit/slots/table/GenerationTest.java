@@ -31,7 +31,11 @@ class GenerationTest {
                     3,
                     ScriptedSource.of("source"),
                     ship,
-                    new Guard(TYPE, CallRecords.of(TYPE, "a", "a", Limits.DEFAULT, new Spans()), "1", false));
+                    new Guard(
+                            TYPE,
+                            CallRecords.of(TYPE, "a", "a", Limits.DEFAULT, new Spans()),
+                            "1",
+                            false));
 
     @Test
     void knowsWhatItWasMadeOf() {
