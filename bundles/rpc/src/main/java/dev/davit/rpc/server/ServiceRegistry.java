@@ -85,7 +85,7 @@ final class ServiceRegistry extends HandlerRegistry {
             own.put(name, bound);
         }
         ServerMethodDefinition<?, ?> found = bound.definition.getMethod(method);
-        return found != null ? found   : refusal(unknownMethod(name, method));
+        return found != null ? found : refusal(unknownMethod(name, method));
     }
 
     static String unknownMethod(String service, String method) {
