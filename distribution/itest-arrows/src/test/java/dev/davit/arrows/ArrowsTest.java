@@ -43,6 +43,7 @@ class ArrowsTest {
                 "api",
                 "cli",
                 "config",
+                "console",
                 "content",
                 "daemon",
                 "differ",
@@ -62,6 +63,7 @@ class ArrowsTest {
                 "tck",
                 "testbed",
                 "testkit",
+                "tracing",
                 "ttrpc"
             })
     void looksIntoEveryRoom(String room) {

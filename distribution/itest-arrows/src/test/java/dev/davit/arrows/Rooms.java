@@ -21,12 +21,13 @@ final class Rooms {
         "dev.davit.runtime..",
         "dev.davit.snapshotter..",
         "dev.davit.processor..",
+        "dev.davit.tracing..",
         "dev.davit.proxy.adapter.."
     };
 
     /** Two plugins differ in the second word. */
     static final String EACH_PLUGIN =
-            "dev.davit.[content|differ|runtime|snapshotter|processor|proxy].(*)..";
+            "dev.davit.[content|differ|runtime|snapshotter|processor|tracing|proxy].(*)..";
 
     static final String[] SDK = {
         "dev.davit.api..",
@@ -39,6 +40,7 @@ final class Rooms {
     };
 
     static final String[] DAEMON = {
+        "dev.davit.console..",
         "dev.davit.rpc..",
         "dev.davit.service..",
         "dev.davit.metadata..",

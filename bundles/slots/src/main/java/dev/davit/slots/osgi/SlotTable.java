@@ -9,6 +9,7 @@ import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.runtime.TaskRuntime;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.api.trace.SpanExporter;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginDescription;
@@ -55,7 +56,8 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
                     Differ.SLOT,
                     TaskRuntime.SLOT,
                     StreamProcessor.SLOT,
-                    ContainerLogger.SLOT);
+                    ContainerLogger.SLOT,
+                    SpanExporter.SLOT);
 
     private final BundleContext context;
     private final ComponentList components;
