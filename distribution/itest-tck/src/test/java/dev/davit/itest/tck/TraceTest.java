@@ -53,11 +53,11 @@ final class TraceTest {
             var snapshotter = new RemoteSnapshotter(peer, "traced");
             CLIENT.call(() -> snapshotter.prepare("a", "", Map.of()));
             Await.until(
-                    () -> "the spans, not " + spans, () -> span("snapshotter/prepare").isPresent());
+                    () -> "the spans, not " + spans, () -> span("snapshotter prepare").isPresent());
             Await.until(() -> "the server's", () -> server().isPresent());
 
             Span server = server().orElseThrow();
-            Span slot = span("snapshotter/prepare").orElseThrow();
+            Span slot = span("snapshotter prepare").orElseThrow();
             TraceContext remote = seen.get().orElseThrow();
             assertEquals(CLIENT.traceId(), hex(server.getTraceId()));
             assertEquals("b7ad6b7169203331", hex(server.getParentSpanId()));
