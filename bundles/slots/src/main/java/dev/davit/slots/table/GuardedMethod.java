@@ -21,8 +21,10 @@ import java.util.function.UnaryOperator;
 /** A method of a contract, as one generation's guard calls it. */
 final class GuardedMethod {
     /**
-     * A method handle is quicker to call and slower to make than reflection: it is made for methods
-     * that are called this often.
+     * A method handle is quicker to call and slower to make than reflection: on a thread of the
+     * system it is made for methods that are called this often. On a virtual thread it is made at
+     * once: the native frame of reflection would keep the carrier for as long as the call waits,
+     * and a few calls that wait for one another would keep them all.
      */
     private static final int OFTEN = 200;
 
@@ -100,8 +102,12 @@ final class GuardedMethod {
         if (quick != null) {
             return (Object) quick.invokeExact(target, arguments);
         }
-        if (calls.incrementAndGet() == OFTEN) {
-            handle = quick();
+        if (Thread.currentThread().isVirtual() || calls.incrementAndGet() == OFTEN) {
+            quick = quick();
+            if (quick != null) {
+                handle = quick;
+                return (Object) quick.invokeExact(target, arguments);
+            }
         }
         try {
             return method.invoke(target, arguments);

@@ -22,7 +22,7 @@ import java.util.Map;
  * may take later is sent again, with growing pauses, for a while.
  */
 @Component(
-        service = {SpanExporter.class, PluginFacts.class},
+        service = SpanExporter.class,
         configurationPid = "tracing.otlp",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @SlotId("otlp")
