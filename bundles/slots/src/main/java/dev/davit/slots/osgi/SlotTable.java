@@ -6,9 +6,11 @@ import dev.davit.api.content.ContentStore;
 import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
 import dev.davit.api.processor.StreamProcessor;
+import dev.davit.api.resolver.ImageResolver;
 import dev.davit.api.runtime.TaskRuntime;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.api.verifier.ImageVerifier;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginControl;
@@ -56,7 +58,9 @@ public final class SlotTable
                     Differ.SLOT,
                     TaskRuntime.SLOT,
                     StreamProcessor.SLOT,
-                    ContainerLogger.SLOT);
+                    ContainerLogger.SLOT,
+                    ImageVerifier.SLOT,
+                    ImageResolver.SLOT);
 
     private final BundleContext context;
     private final ComponentList components;
