@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -33,6 +34,7 @@ final class EnduringLog implements ProcessLog {
     /** How long a stop may have to wait for who waits for a logger. */
     private static final Duration GLANCE = Duration.ofMillis(200);
 
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -230,14 +232,19 @@ final class EnduringLog implements ProcessLog {
         }
     }
 
-    /** Ends it for this life of the daemon. */
+    /** Ends it for this life of the daemon; a logger that hangs in a write is left to itself. */
     void stop() {
         over = true;
-        lock.lock();
         try {
-            closeSession();
-        } finally {
-            lock.unlock();
+            if (lock.tryLock(STOP_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+                try {
+                    closeSession();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
