@@ -34,16 +34,17 @@ final class TaskCreation {
     ShimTask create(TaskRequest request, RuntimeHost host) {
         table.claim(request.id());
         ShimBundle bundle;
+        TaskRequest logged;
         try {
             bundle = bundles.create(request.id(), request.spec());
+            logged = logged(request, bundle);
         } catch (RuntimeException e) {
             table.release(request.id());
             throw e;
         }
-        ShimTask task = withShim(request, bundle, host);
+        ShimTask task = withShim(logged, bundle, host);
         table.enter(task);
         try {
-            TaskRequest logged = logged(request, bundle);
             task.live(task.client().create(logged, bundle.path()));
             task.watch();
             return task;
@@ -57,15 +58,20 @@ final class TaskCreation {
 
     /** The request with the streams that the shim is told. */
     private TaskRequest logged(TaskRequest request, ShimBundle bundle) {
-        return new TaskRequest(
-                request.id(),
-                request.runtime(),
-                request.spec(),
-                request.rootfs(),
-                context.logs().begin(bundle, "", request.stdio()),
-                request.checkpoint(),
-                request.options(),
-                request.sandbox());
+        try {
+            return new TaskRequest(
+                    request.id(),
+                    request.runtime(),
+                    request.spec(),
+                    request.rootfs(),
+                    context.logs().begin(bundle, "", request.stdio()),
+                    request.checkpoint(),
+                    request.options(),
+                    request.sandbox());
+        } catch (RuntimeException e) {
+            TaskEnd.removeBundle(bundle);
+            throw seen(e, "failed to create shim task");
+        }
     }
 
     private ShimTask withShim(TaskRequest request, ShimBundle bundle, RuntimeHost host) {
@@ -73,6 +79,7 @@ final class TaskCreation {
             ShimLaunch.Launched launched = launch.launch(request, bundle, host);
             return new ShimTask(bundle, launched.connection(), launched.sandboxed(), context);
         } catch (RuntimeException e) {
+            context.logs().cancel(bundle, "");
             boolean nothingRuns = bundle.binary().isEmpty() || ShimStart.leftNothing(e);
             end.settle(
                     "undo start of " + bundle,
