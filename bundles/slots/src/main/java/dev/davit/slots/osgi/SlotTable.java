@@ -78,7 +78,7 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
         this.context = context;
         rules = new TableRules(settings, DisabledPlugins.read(settings.root()), changes, spans);
         components = new ComponentList(runtime, context);
-        types = new SlotTypeTracker(context, this::open);
+        types = new SlotTypeTracker(context, this::open, this::close);
         BOX.forEach(this::open);
         types.open();
     }
@@ -197,6 +197,14 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
     @Override
     public void look() {
         slots.values().forEach(TrackedSlot::look);
+    }
+
+    /** A type leaves with the bundle that has brought it, and its plugins with it. */
+    private void close(SlotType<?> type) {
+        TrackedSlot<?> slot = slots.remove(type);
+        if (slot != null) {
+            slot.close();
+        }
     }
 
     private <T> TrackedSlot<T> open(SlotType<T> type) {
