@@ -36,7 +36,7 @@ final class GoldenTest {
                     "io.containerd.snapshotter.v1.zfs");
 
     /** Davit's own, which containerd does not have. */
-    private static final List<String> OWN = 
+    private static final List<String> OWN =
             List.of(
                     "dev.davit.deploy.v1.directory",
                     "dev.davit.internal.v1.image-policy",

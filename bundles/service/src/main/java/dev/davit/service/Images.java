@@ -109,8 +109,8 @@ public final class Images {
      * @param mask {@code labels}, {@code labels.<key>}, {@code target}, {@code annotations}, {@code
      *     annotations.<key>}; empty for everything
      * @param time to be stored instead of now
-     * @throws DavitException INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED if the new target may not
-     *     be used
+     * @throws DavitException INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED if the new target may
+     *     not be used
      */
     public ImageRecord update(
             Scope scope, ImageDraft draft, List<String> mask, Optional<Instant> time) {

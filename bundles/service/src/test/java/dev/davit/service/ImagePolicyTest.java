@@ -49,7 +49,9 @@ final class ImagePolicyTest {
         slot.put("one", new ListVerifier(Map.of("a", "no key")));
         slot.put("two", new ListVerifier(Map.of("b", "too old")));
         assertEquals(
-                "image verifier one blocked pull of a with digest " + DIGEST + " for reason: no key",
+                "image verifier one blocked pull of a with digest "
+                        + DIGEST
+                        + " for reason: no key",
                 refused("a").getMessage());
         assertEquals(ErrorCode.PERMISSION_DENIED, refused("b").code());
         assertDoesNotThrow(() -> policy.require("c", IMAGE));

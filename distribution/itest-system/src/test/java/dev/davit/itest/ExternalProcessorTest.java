@@ -22,7 +22,8 @@ final class ExternalProcessorTest {
             String listed = daemon.davit("plugins", "ls").run().expectSuccess();
             assertTrue(listed.contains("upper"), listed);
             assertTrue(
-                    listed.indexOf("decompress") >= 0, "the one of the box is there too: " + listed);
+                    listed.indexOf("decompress") >= 0,
+                    "the one of the box is there too: " + listed);
         }
     }
 

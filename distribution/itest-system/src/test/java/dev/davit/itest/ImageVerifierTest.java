@@ -38,8 +38,7 @@ final class ImageVerifierTest {
             }
             Path program = bin.resolve("policy");
             Files.writeString(
-                    program,
-                    "#!/bin/sh\ncase $2 in */bad:*) echo not signed; exit 1 ;; esac\n");
+                    program, "#!/bin/sh\ncase $2 in */bad:*) echo not signed; exit 1 ;; esac\n");
             String blocked = "blocking pull of " + good + " with digest sha256:";
             String complaint = stage.fails("images", "pull", "--plain-http", good);
             assertTrue(complaint.contains(blocked), complaint);
@@ -50,7 +49,9 @@ final class ImageVerifierTest {
             complaint = stage.fails("images", "pull", "--plain-http", bad);
             assertTrue(
                     complaint.contains(
-                            "image verifier bindir blocked pull of " + bad + " with digest sha256:"),
+                            "image verifier bindir blocked pull of "
+                                    + bad
+                                    + " with digest sha256:"),
                     complaint);
             assertTrue(complaint.contains("not signed"), complaint);
             String images = stage.ok("images", "ls", "-q");

@@ -95,7 +95,8 @@ public abstract class ContainerLoggerTck {
     @Test
     void l02_aLogNeedsNoLines() throws Exception {
         try (LogSession session = logger.open(source("c"))) {
-            for (String piece : List.of("no", " ", "li", "ne\n\n\t\u0001\"\\", "\u00fc\u20ac", "")) {
+            for (String piece :
+                    List.of("no", " ", "li", "ne\n\n\t\u0001\"\\", "\u00fc\u20ac", "")) {
                 write(session, "stdout", piece);
             }
         }
@@ -119,8 +120,7 @@ public abstract class ContainerLoggerTck {
                 write(session, "stdout", text);
             }
         }
-        assertEquals(
-                "first\nsecond, not ended but here\n", logged(root, source("c"), "stdout"));
+        assertEquals("first\nsecond, not ended but here\n", logged(root, source("c"), "stdout"));
     }
 
     @Test

@@ -151,9 +151,7 @@ public abstract class ImageResolverTck {
         ResolvedImage image = resolver.resolve(present());
         byte[] other = "nobody has this".getBytes(StandardCharsets.UTF_8);
         var unknown = new Descriptor("application/x", Digest.of(other), other.length);
-        fails(
-                ErrorCode.NOT_FOUND,
-                () -> resolver.fetch(image.name(), unknown, 0).readAllBytes());
+        fails(ErrorCode.NOT_FOUND, () -> resolver.fetch(image.name(), unknown, 0).readAllBytes());
     }
 
     @Test

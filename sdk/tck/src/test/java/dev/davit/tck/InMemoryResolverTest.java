@@ -17,9 +17,7 @@ final class InMemoryResolverTest extends ImageResolverTck {
         resolver.push(
                 present(),
                 new Descriptor(
-                        "application/vnd.oci.image.index.v1+json",
-                        Digest.of(index),
-                        index.length),
+                        "application/vnd.oci.image.index.v1+json", Digest.of(index), index.length),
                 new ByteArrayInputStream(index));
         return resolver;
     }

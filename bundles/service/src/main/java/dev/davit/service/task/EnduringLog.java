@@ -56,8 +56,8 @@ final class EnduringLog implements ProcessLog {
     @GuardedBy("lock")
     private long pauseEnds;
 
-    @GuardedBy("lock")
-    private long dropped;
+    /** Written under the lock. */
+    private volatile long dropped;
 
     private volatile boolean over;
 
@@ -92,7 +92,7 @@ final class EnduringLog implements ProcessLog {
             if (count > 0 && open != null) {
                 write(output == Output.STDOUT ? open.stdout() : open.stderr(), buffer, count);
             } else if (count > 0) {
-                dropped += count;
+                dropped = dropped + count;
             }
             return count;
         } finally {
@@ -106,7 +106,7 @@ final class EnduringLog implements ProcessLog {
             stream.write(buffer, 0, count);
             resumed();
         } catch (IOException | RuntimeException e) {
-            dropped += count;
+            dropped = dropped + count;
             fail(e);
         }
     }
@@ -252,6 +252,13 @@ final class EnduringLog implements ProcessLog {
     public void close() {
         stop();
         onClose.accept(this);
+        if (dropped > 0) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} bytes of the output of {1} were dropped",
+                    String.valueOf(dropped),
+                    this);
+        }
     }
 
     @Override

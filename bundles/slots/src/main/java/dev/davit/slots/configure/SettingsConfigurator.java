@@ -151,8 +151,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
      * Nested tables become dotted keys. Component property types read a method {@code root_path} as
      * the key {@code root.path}, so keys with underscores are given in both spellings.
      */
-    static void flatten(
-            String prefix, Map<String, Object> table, Map<String, Object> into) {
+    static void flatten(String prefix, Map<String, Object> table, Map<String, Object> into) {
         table.forEach(
                 (key, value) -> {
                     if (value instanceof Map<?, ?> nested) {

@@ -16,9 +16,7 @@ final class SlotTypeTracker extends ServiceTracker<SlotType, SlotType> {
     private final Consumer<SlotType<?>> closer;
 
     SlotTypeTracker(
-            BundleContext context,
-            Consumer<SlotType<?>> opener,
-            Consumer<SlotType<?>> closer) {
+            BundleContext context, Consumer<SlotType<?>> opener, Consumer<SlotType<?>> closer) {
         super(context, SlotType.class, null);
         this.opener = opener;
         this.closer = closer;

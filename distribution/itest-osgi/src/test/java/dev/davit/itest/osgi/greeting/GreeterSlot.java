@@ -9,7 +9,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /** Brings the slot type: the whole of it is one service. */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class GreeterSlot {
     @SuppressWarnings("rawtypes") // a class literal knows no parameters
     private final ServiceRegistration<SlotType> registration;

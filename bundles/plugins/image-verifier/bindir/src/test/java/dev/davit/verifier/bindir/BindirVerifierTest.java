@@ -72,8 +72,7 @@ final class BindirVerifierTest {
         Program.write(bin.resolve("a"), "echo a >> " + order + "; echo first");
         Program.write(bin.resolve("b"), "echo b >> " + order + "; echo no key; exit 3");
         Files.createDirectory(bin.resolve("0-directory"));
-        assertEquals(
-                Verdict.no("verifier b rejected image (exit code 3): no key"), verify());
+        assertEquals(Verdict.no("verifier b rejected image (exit code 3): no key"), verify());
         assertEquals("a\nb\n", Files.readString(order));
         assertEquals(Verdict.yes("a => first"), verify(1, LIMIT));
         assertFalse(verify(-1, LIMIT).ok());

@@ -27,7 +27,8 @@ final class JsonFileLoggerSuiteTest extends ContainerLoggerTck {
         String exec = source.exec().isEmpty() ? "" : "." + source.exec();
         String name = source.container() + exec + "-json.log";
         var text = new StringBuilder();
-        for (String line : Files.readAllLines(directory.resolve(source.namespace()).resolve(name))) {
+        for (String line :
+                Files.readAllLines(directory.resolve(source.namespace()).resolve(name))) {
             Json entry = Json.parse(line);
             if (entry.get("stream").text().orElseThrow().equals(stream)) {
                 text.append(entry.get("log").text().orElseThrow());

@@ -69,8 +69,7 @@ final class JsonFileLoggerTest {
         assertTrue(lines.getLast().contains("\\n"));
         String both = String.join("", lines);
         assertFalse(both.contains("\ufffd"), "a character was cut");
-        assertEquals(
-                LineBuffer.LONGEST / 3 + 10, both.chars().filter(c -> c == '\u20ac').count());
+        assertEquals(LineBuffer.LONGEST / 3 + 10, both.chars().filter(c -> c == '\u20ac').count());
     }
 
     @Test
@@ -113,7 +112,11 @@ final class JsonFileLoggerTest {
     @Test
     void clientsReachOnlyTheFilesTheyAreMeantTo() throws Exception {
         for (String path :
-                List.of("/etc/davit-no.log", "../x.log", elsewhere + "/../x.log", elsewhere + "x")) {
+                List.of(
+                        "/etc/davit-no.log",
+                        "../x.log",
+                        elsewhere + "/../x.log",
+                        elsewhere + "x")) {
             var source = new LogSource("ns", "c", "", Map.of("path", path));
             DavitException e = assertThrows(DavitException.class, () -> logger.open(source));
             assertEquals(ErrorCode.PERMISSION_DENIED, e.code(), path);

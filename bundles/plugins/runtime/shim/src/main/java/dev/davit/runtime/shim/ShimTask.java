@@ -39,11 +39,7 @@ final class ShimTask implements Task {
     /**
      * @param sandboxed whether the shim is that of a sandbox and not this task's to end
      */
-    ShimTask(
-            ShimBundle bundle,
-            ShimConnection connection,
-            boolean sandboxed,
-            TaskContext context) {
+    ShimTask(ShimBundle bundle, ShimConnection connection, boolean sandboxed, TaskContext context) {
         this.bundle = bundle;
         this.connection = connection;
         this.sandboxed = sandboxed;

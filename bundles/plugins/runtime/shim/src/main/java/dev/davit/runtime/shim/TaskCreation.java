@@ -19,11 +19,7 @@ final class TaskCreation {
     private final TaskContext context;
     private final TaskEnd end;
 
-    TaskCreation(
-            TaskTable table,
-            ShimBundles bundles,
-            ShimLaunch launch,
-            TaskContext context) {
+    TaskCreation(TaskTable table, ShimBundles bundles, ShimLaunch launch, TaskContext context) {
         this.table = table;
         this.bundles = bundles;
         this.launch = launch;

@@ -92,9 +92,7 @@ class LoggedOutputTest extends RealTasks {
                 "failed to create shim task: OCI runtime create failed: runc create failed: unable"
                         + " to start container process: exec: \"/no/such\": stat /no/such: no such"
                         + " file or directory",
-                () ->
-                        createWithSpec(
-                                "unmade", Busybox.spec("unmade", false, "/no/such"), LOGGED));
+                () -> createWithSpec("unmade", Busybox.spec("unmade", false, "/no/such"), LOGGED));
         assertEquals(Set.of(), daemon.logs.opened());
     }
 

@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Programs by containerd's conventions; the numbers are rules of docs/slots/stream-processor.md. */
+/**
+ * Programs by containerd's conventions; the numbers are rules of docs/slots/stream-processor.md.
+ */
 final class ExternalStreamProcessorTest {
     private static final String IN = "application/vnd.test.layer.v1.tar+upper";
     private static final String OUT = "application/vnd.oci.image.layer.v1.tar";
@@ -93,8 +95,7 @@ final class ExternalStreamProcessorTest {
 
     @Test
     void theProgramIsStartedByTheConventions() throws IOException {
-        Path path =
-                program("tr a-z A-Z; echo \" $* $EXTRA $STREAM_PROCESSOR_MEDIATYPE\"; cat <&3");
+        Path path = program("tr a-z A-Z; echo \" $* $EXTRA $STREAM_PROCESSOR_MEDIATYPE\"; cat <&3");
         var payload = new Any("type", "secret".getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 "HELLO one two a=b " + IN + "\n\n\u0004type\u0012\u0006secret",
@@ -103,8 +104,7 @@ final class ExternalStreamProcessorTest {
                                 .process(IN, input("hello"), Optional.of(payload))));
         path = program("cat; [ -e /proc/self/fd/3 ] && echo open; exit 0");
         assertEquals(
-                "x",
-                text(processor(path.toString()).process(IN, input("x"), Optional.empty())));
+                "x", text(processor(path.toString()).process(IN, input("x"), Optional.empty())));
     }
 
     @Test
@@ -131,8 +131,7 @@ final class ExternalStreamProcessorTest {
         try (InputStream stream =
                 processor(path.toString()).process(IN, broken, Optional.empty())) {
             assertEquals(
-                    "unexpected EOF",
-                    assertThrows(IOException.class, stream::read).getMessage());
+                    "unexpected EOF", assertThrows(IOException.class, stream::read).getMessage());
         }
     }
 

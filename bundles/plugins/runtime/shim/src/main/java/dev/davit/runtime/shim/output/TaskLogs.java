@@ -93,11 +93,10 @@ public final class TaskLogs implements AutoCloseable {
     public void forget(ShimBundle bundle) {
         Path place = bundle.path();
         for (Path directory : processes.keySet()) {
-            LoggedProcess process = directory.startsWith(place) ? processes.remove(directory) : null;
+            LoggedProcess process =
+                    directory.startsWith(place) ? processes.remove(directory) : null;
             if (process != null) {
-                Thread.ofVirtual()
-                        .name("log of " + bundle)
-                        .start(() -> process.finish(PATIENCE));
+                Thread.ofVirtual().name("log of " + bundle).start(() -> process.finish(PATIENCE));
             }
         }
     }
