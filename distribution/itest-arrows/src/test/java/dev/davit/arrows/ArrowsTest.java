@@ -51,6 +51,7 @@ class ArrowsTest {
                 "kit",
                 "launcher",
                 "linux",
+                "logger",
                 "metadata",
                 "processor",
                 "proxy.adapter",
@@ -62,7 +63,8 @@ class ArrowsTest {
                 "tck",
                 "testbed",
                 "testkit",
-                "ttrpc"
+                "ttrpc",
+                "verifier"
             })
     void looksIntoEveryRoom(String room) {
         assertTrue(HOUSE.containPackage("dev.davit." + room));

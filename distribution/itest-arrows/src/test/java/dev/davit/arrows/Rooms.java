@@ -18,15 +18,17 @@ final class Rooms {
     static final String[] PLUGINS = {
         "dev.davit.content..",
         "dev.davit.differ..",
+        "dev.davit.logger..",
         "dev.davit.runtime..",
         "dev.davit.snapshotter..",
         "dev.davit.processor..",
+        "dev.davit.verifier..",
         "dev.davit.proxy.adapter.."
     };
 
     /** Two plugins differ in the second word. */
     static final String EACH_PLUGIN =
-            "dev.davit.[content|differ|runtime|snapshotter|processor|proxy].(*)..";
+            "dev.davit.[content|differ|logger|runtime|snapshotter|processor|verifier|proxy].(*)..";
 
     static final String[] SDK = {
         "dev.davit.api..",

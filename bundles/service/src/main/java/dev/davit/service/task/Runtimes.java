@@ -1,6 +1,8 @@
 package dev.davit.service.task;
 
 import dev.davit.api.event.EventSink;
+import dev.davit.api.logger.LogUri;
+import dev.davit.api.runtime.ProcessLog;
 import dev.davit.api.runtime.RuntimeHost;
 import dev.davit.api.runtime.TaskId;
 import dev.davit.api.runtime.TaskRuntime;
@@ -33,16 +35,21 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
     private final Slot<TaskRuntime> slot;
     private final Metadata metadata;
     private final EventSink events;
+    private final ContainerLogs logs;
     private final Set<TaskRuntime> attached =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** Attaches nobody yet. */
     @Activate
     public Runtimes(
-            @Reference Slots slots, @Reference Metadata metadata, @Reference EventSink events) {
+            @Reference Slots slots,
+            @Reference Metadata metadata,
+            @Reference EventSink events,
+            @Reference ContainerLogs logs) {
         slot = slots.slot(TaskRuntime.SLOT);
         this.metadata = metadata;
         this.events = events;
+        this.logs = logs;
     }
 
     @Override
@@ -60,9 +67,10 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
         Thread.ofVirtual().name("adopt tasks").start(() -> use("").close());
     }
 
+    /** The runtimes end with their plugins; tasks run on. */
     @Override
     public void stop() {
-        // The runtimes end with their plugins; tasks run on.
+        logs.stop();
     }
 
     /** The plugin that serves a runtime name. */
@@ -92,5 +100,15 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
     @Override
     public boolean isSandbox(TaskId id) {
         return metadata.sandboxes().find(id.namespace(), id.id()).isPresent();
+    }
+
+    @Override
+    public ProcessLog openLog(TaskId id, String exec, LogUri uri) {
+        return logs.open(id, exec, uri);
+    }
+
+    @Override
+    public ProcessLog resumeLog(TaskId id, String exec, LogUri uri) {
+        return logs.resume(id, exec, uri);
     }
 }

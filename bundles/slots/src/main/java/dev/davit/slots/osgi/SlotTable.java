@@ -6,9 +6,11 @@ import dev.davit.api.content.ContentStore;
 import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
 import dev.davit.api.processor.StreamProcessor;
+import dev.davit.api.resolver.ImageResolver;
 import dev.davit.api.runtime.TaskRuntime;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.api.verifier.ImageVerifier;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginDescription;
@@ -55,7 +57,9 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
                     Differ.SLOT,
                     TaskRuntime.SLOT,
                     StreamProcessor.SLOT,
-                    ContainerLogger.SLOT);
+                    ContainerLogger.SLOT,
+                    ImageVerifier.SLOT,
+                    ImageResolver.SLOT);
 
     private final BundleContext context;
     private final ComponentList components;
@@ -74,7 +78,7 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
         this.context = context;
         rules = new TableRules(settings, DisabledPlugins.read(settings.root()), changes, spans);
         components = new ComponentList(runtime, context);
-        types = new SlotTypeTracker(context, this::open);
+        types = new SlotTypeTracker(context, this::open, this::close);
         BOX.forEach(this::open);
         types.open();
     }
@@ -193,6 +197,14 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
     @Override
     public void look() {
         slots.values().forEach(TrackedSlot::look);
+    }
+
+    /** A type leaves with the bundle that has brought it, and its plugins with it. */
+    private void close(SlotType<?> type) {
+        TrackedSlot<?> slot = slots.remove(type);
+        if (slot != null) {
+            slot.close();
+        }
     }
 
     private <T> TrackedSlot<T> open(SlotType<T> type) {
