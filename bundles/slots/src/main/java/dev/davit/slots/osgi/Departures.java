@@ -9,4 +9,10 @@ public interface Departures {
      * time to.
      */
     void expectBack(Bundle bundle, boolean expected);
+
+    /**
+     * Lets plugins of other bundles go before those of this one, whatever their ranking, or no
+     * longer; whoever is the better one then takes over.
+     */
+    void giveWay(Bundle bundle, boolean yields);
 }

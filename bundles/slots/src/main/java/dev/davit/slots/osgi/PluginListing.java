@@ -25,6 +25,9 @@ import java.util.TreeMap;
  * without one or have not made it into theirs.
  */
 final class PluginListing {
+    /** Type of lines that stand for a file with a bundle. */
+    private static final String BUNDLE_TYPE = "dev.davit.bundle.v1";
+
     private static final PluginFacts NO_FACTS = new PluginFacts() {};
 
     private final ComponentList components;
@@ -41,6 +44,15 @@ final class PluginListing {
         slot.slot()
                 .plugins()
                 .forEach((id, plugin) -> add(describe(type, id, plugin, slot.properties(id))));
+    }
+
+    /** Files whose plugins are not known: they have not made it into the framework. */
+    void addFiles(List<Deployment> files) {
+        for (Deployment file : files) {
+            if (file.state() != Deployment.State.ABOARD) {
+                add(describe(file));
+            }
+        }
     }
 
     List<PluginDescription> complete() {
@@ -99,6 +111,32 @@ final class PluginListing {
                     facts.exports(),
                     facts.platforms());
         }
+    }
+
+    private static PluginDescription describe(Deployment file) {
+        PluginState state =
+                switch (file.state()) {
+                    case ABOARD -> PluginState.READY;
+                    case STARTING -> PluginState.CONNECTING;
+                    case WAITING, STANDING_BY -> PluginState.RESOLVING;
+                    case REFUSED, FAILED -> PluginState.STOPPED;
+                };
+        return new PluginDescription(
+                BUNDLE_TYPE,
+                file.file(),
+                List.of(),
+                state,
+                file.since(),
+                file.reason(),
+                0,
+                file.version(),
+                file.origin(),
+                file.waitsFor(),
+                CallCounts.NONE,
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of());
     }
 
     private PluginDescription describe(

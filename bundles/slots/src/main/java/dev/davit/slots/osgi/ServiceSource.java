@@ -14,6 +14,7 @@ final class ServiceSource<T> implements PluginSource<T> {
     private final ComponentList components;
     private final String version;
     private final String origin;
+    private volatile boolean yielding;
 
     ServiceSource(BundleContext context, ServiceReference<T> reference, ComponentList components) {
         this.context = context;
@@ -29,6 +30,15 @@ final class ServiceSource<T> implements PluginSource<T> {
 
     ServiceReference<T> reference() {
         return reference;
+    }
+
+    boolean isFrom(Bundle bundle) {
+        return bundle.equals(reference.getBundle());
+    }
+
+    /** Whether every other source goes before this one. */
+    void yield(boolean yields) {
+        yielding = yields;
     }
 
     @Override
@@ -52,6 +62,9 @@ final class ServiceSource<T> implements PluginSource<T> {
 
     @Override
     public int ranking() {
+        if (yielding) {
+            return Integer.MIN_VALUE;
+        }
         return reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking
                 ? ranking
                 : 0;

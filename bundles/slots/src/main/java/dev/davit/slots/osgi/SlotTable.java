@@ -20,6 +20,7 @@ import dev.davit.slots.StateChange;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -44,11 +45,12 @@ import java.util.function.Consumer;
             PluginActivity.class,
             PluginControl.class,
             SlotTypes.class,
-            Departures.class
+            Departures.class,
+            Offers.class
         },
         immediate = true)
 public final class SlotTable
-        implements Slots, PluginActivity, PluginControl, SlotTypes, Departures {
+        implements Slots, PluginActivity, PluginControl, SlotTypes, Departures, Offers {
     private static final List<SlotType<?>> BOX =
             List.of(
                     Snapshotter.SLOT,
@@ -89,6 +91,11 @@ public final class SlotTable
     public List<PluginDescription> plugins() {
         var listing = new PluginListing(components, this);
         new ArrayList<>(slots.values()).forEach(listing::addSlot);
+        ServiceReference<Deployments> deployments = context.getServiceReference(Deployments.class);
+        if (deployments != null && context.getService(deployments) instanceof Deployments known) {
+            listing.addFiles(known.deployments());
+            context.ungetService(deployments);
+        }
         return listing.complete();
     }
 
@@ -115,6 +122,16 @@ public final class SlotTable
     @Override
     public void expectBack(Bundle bundle, boolean expected) {
         slots.values().forEach(slot -> slot.expectBack(bundle, expected));
+    }
+
+    @Override
+    public void giveWay(Bundle bundle, boolean yields) {
+        slots.values().forEach(slot -> slot.giveWay(bundle, yields));
+    }
+
+    @Override
+    public List<Offer> of(Bundle bundle) {
+        return BundleOffers.of(bundle, List.copyOf(slots.values()), components, this);
     }
 
     @Override

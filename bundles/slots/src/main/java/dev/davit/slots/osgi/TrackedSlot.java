@@ -4,6 +4,7 @@ import dev.davit.api.Any;
 import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
+import dev.davit.slots.table.Plugin;
 import dev.davit.slots.table.PluginSlot;
 
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,15 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,6 +90,57 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
                         slot.expectBack(id, expected);
                     }
                 });
+    }
+
+    /** See {@link Departures}. */
+    void giveWay(Bundle bundle, boolean yields) {
+        sourcesOf(bundle)
+                .forEach(
+                        (id, source) -> {
+                            source.yield(yields);
+                            slot.reconsider(id);
+                        });
+    }
+
+    /** What became of the plugins that a bundle offers. */
+    List<Offer> offers(Bundle bundle) {
+        var offers = new ArrayList<Offer>();
+        sourcesOf(bundle).forEach((id, source) -> offers.add(offer(id, source)));
+        return offers;
+    }
+
+    private Map<String, ServiceSource<T>> sourcesOf(Bundle bundle) {
+        var sources = new HashMap<String, ServiceSource<T>>();
+        tracker.getTracked()
+                .forEach(
+                        (reference, source) -> {
+                            if (source.isFrom(bundle)
+                                    && reference.getProperty(PluginProperties.SLOT_ID)
+                                            instanceof String id) {
+                                sources.put(id, source);
+                            }
+                        });
+        return sources;
+    }
+
+    private Offer offer(String id, ServiceSource<T> source) {
+        ServiceReference<T> reference = source.reference();
+        String name =
+                reference.getProperty(ComponentConstants.COMPONENT_NAME) instanceof String component
+                        ? component
+                        : slot.type().typeId() + "." + id;
+        String shown = PluginProperties.shownId(FrameworkUtil.asMap(reference.getProperties()));
+        Plugin<T> plugin = slot.plugins().get(id);
+        String failure = plugin == null ? "" : plugin.failure(source);
+        Offer.Outcome outcome = Offer.Outcome.STANDING_BY;
+        if (!failure.isEmpty()) {
+            outcome = Offer.Outcome.FAILED;
+        } else if (plugin != null && plugin.isServedBy(source)) {
+            outcome = Offer.Outcome.SERVING;
+        } else if (plugin == null || plugin.isBest(source)) {
+            outcome = Offer.Outcome.STARTING;
+        }
+        return new Offer(name, slot.type().typeId(), shown, outcome, failure);
     }
 
     @Override

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,9 +39,8 @@ public final class Plugin<T> {
 
     private final ReentrantLock transitions = new ReentrantLock();
 
-    /** Sources that could not start; they are not tried again. */
-    @GuardedBy("transitions")
-    private final Set<PluginSource<T>> failed = new HashSet<>();
+    /** Sources that could not start, with the reason; they are not tried again. */
+    private final Map<PluginSource<T>, String> failed = new ConcurrentHashMap<>();
 
     @GuardedBy("transitions")
     private int lives;
@@ -140,6 +139,26 @@ public final class Plugin<T> {
         Thread.ofVirtual().name("start " + label).start(this::elect);
     }
 
+    /** Sources rank differently now. */
+    void reconsider() {
+        Thread.ofVirtual().name("start " + label).start(this::elect);
+    }
+
+    /** Whether the calls go to this source. */
+    public boolean isServedBy(PluginSource<T> source) {
+        return isCurrent(source);
+    }
+
+    /** Why a source could not start; empty if it has not failed. */
+    public String failure(PluginSource<T> source) {
+        return failed.getOrDefault(source, "");
+    }
+
+    /** Whether a source is the next to serve, unless it does already. */
+    public boolean isBest(PluginSource<T> source) {
+        return source.equals(best());
+    }
+
     /** From now on it makes sense to wait. */
     private void announce() {
         doorLock.lock();
@@ -187,7 +206,6 @@ public final class Plugin<T> {
         try {
             PluginSource<T> best = best();
             while (best != null && !isCurrent(best) && !bringIn(best)) {
-                failed.add(best);
                 best = best();
             }
         } finally {
@@ -200,11 +218,10 @@ public final class Plugin<T> {
         return generation != null && generation.source().equals(source);
     }
 
-    @GuardedBy("transitions")
     private @Nullable PluginSource<T> best() {
         PluginSource<T> best = null;
         for (PluginSource<T> source : sources) {
-            if (!failed.contains(source) && (best == null || source.ranking() >= best.ranking())) {
+            if (!failed.containsKey(source) && (best == null || source.ranking() >= best.ranking())) {
                 best = source;
             }
         }
@@ -252,6 +269,7 @@ public final class Plugin<T> {
                     label,
                     source.origin(),
                     reason);
+            failed.put(source, reason);
             if (current == null) {
                 change(null, Status.of(PluginState.STOPPED, reason));
             }

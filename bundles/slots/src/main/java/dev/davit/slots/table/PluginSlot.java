@@ -58,6 +58,14 @@ public final class PluginSlot<T> implements Slot<T> {
         }
     }
 
+    /** Looks again who is the best for the place. */
+    public void reconsider(String id) {
+        Plugin<T> plugin = plugins.get(id);
+        if (plugin != null) {
+            plugin.reconsider();
+        }
+    }
+
     /** Calls for the plugin wait while it is away, until told otherwise. */
     public void expectBack(String id, boolean expected) {
         Plugin<T> plugin = plugins.get(id);
