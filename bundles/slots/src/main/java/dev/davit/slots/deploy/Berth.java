@@ -10,10 +10,12 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -38,6 +40,9 @@ final class Berth {
 
     /** In the order in which their names appeared; used under its own lock. */
     private final Map<Path, Candidate> candidates = new LinkedHashMap<>();
+
+    /** Other versions, which run and have no place; changed by one thread at a time. */
+    private final Map<Path, RunningBundle> standing = new ConcurrentHashMap<>();
 
     private volatile @Nullable RunningBundle serving;
     private volatile @Nullable BundleFile starting;
@@ -114,7 +119,7 @@ final class Berth {
                 serving = null;
                 await(runner.retire(last, Optional.empty()));
             }
-            return started;
+            return standBy() || started;
         } finally {
             change.unlock();
         }
@@ -196,17 +201,27 @@ final class Berth {
 
     private boolean bring(Candidate candidate) {
         Optional<RunningBundle> before = serving();
+        RunningBundle ready = standing.get(candidate.file().path());
+        if (ready != null && ready.file().equals(candidate.file())) {
+            standing.remove(candidate.file().path());
+            serve(ready, before);
+            return false;
+        }
         boolean alternatives = before.isPresent() || candidates().size() > 1;
+        Optional<RunningBundle> fresh =
+                start(
+                        candidate,
+                        before,
+                        alternatives ? StartDemand.AS_BEFORE : StartDemand.RUNNING);
+        fresh.ifPresent(bundle -> serve(bundle, before));
+        return fresh.isPresent();
+    }
+
+    private Optional<RunningBundle> start(
+            Candidate candidate, Optional<RunningBundle> before, StartDemand demand) {
         starting = candidate.file();
         try {
-            RunningBundle fresh =
-                    runner.start(
-                            candidate.file(),
-                            candidate.name(),
-                            before,
-                            alternatives ? StartDemand.AS_BEFORE : StartDemand.RUNNING);
-            serve(fresh, before);
-            return true;
+            return Optional.of(runner.start(candidate.file(), candidate.name(), before, demand));
         } catch (StartFailure e) {
             replace(candidate, candidate.failed(e));
             LOG.log(
@@ -215,7 +230,7 @@ final class Berth {
                     candidate.file().path(),
                     e.reason(),
                     goesOn(before));
-            return false;
+            return Optional.empty();
         } finally {
             starting = null;
         }
@@ -224,7 +239,53 @@ final class Berth {
     private void serve(RunningBundle fresh, Optional<RunningBundle> before) {
         serving = fresh;
         history.keep(fresh.name(), fresh.file());
-        before.ifPresent(old -> runner.retire(old, Optional.of(fresh)));
+        before.ifPresent(old -> replaced(old, fresh));
+    }
+
+    /** One whose file is still there stands by, the others go. */
+    private void replaced(RunningBundle old, RunningBundle fresh) {
+        if (!old.name().equals(fresh.name()) && isThere(old)) {
+            standing.put(old.file().path(), old);
+        } else {
+            runner.retire(old, Optional.of(fresh));
+        }
+    }
+
+    private boolean isThere(RunningBundle bundle) {
+        return candidates().stream()
+                .anyMatch(known -> known.isSound() && known.file().equals(bundle.file()));
+    }
+
+    /**
+     * Lets one file of every other version run beside the one that serves: somebody may ask for it
+     * by version, and it takes over when the other is taken out.
+     *
+     * @return whether another bundle has started
+     */
+    private boolean standBy() {
+        RunningBundle now = serving;
+        var versions = new HashSet<BundleName>();
+        for (RunningBundle other : List.copyOf(standing.values())) {
+            if (now == null || other.name().equals(now.name()) || !isThere(other)) {
+                standing.remove(other.file().path());
+                runner.retire(other, Optional.ofNullable(now));
+            } else {
+                versions.add(other.name());
+            }
+        }
+        boolean started = false;
+        for (Candidate candidate : candidates()) {
+            if (now != null
+                    && candidate.isSound()
+                    && !candidate.name().equals(now.name())
+                    && versions.add(candidate.name())) {
+                Optional<RunningBundle> other =
+                        start(candidate, Optional.empty(), StartDemand.RUNNING);
+                other.ifPresent(bundle -> standing.put(bundle.file().path(), bundle));
+                started |= other.isPresent();
+            }
+        }
+        return started;
     }
 
     /** Unless another file has come in its place meanwhile. */

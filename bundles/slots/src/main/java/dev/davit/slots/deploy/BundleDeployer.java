@@ -32,8 +32,7 @@ interface BundleDeployer {
      *
      * @throws StartFailure with the reason; nothing has changed
      */
-    void install(
-            BundleFile incoming, BundleName name, StartDemand demand, FileChange placement)
+    void install(BundleFile incoming, BundleName name, StartDemand demand, FileChange placement)
             throws StartFailure, IOException;
 
     /** Takes a bundle away with its files and all copies of them. */

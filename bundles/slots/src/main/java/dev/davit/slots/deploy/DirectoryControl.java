@@ -160,8 +160,7 @@ public final class DirectoryControl implements BundleControl {
 
     /** The file that is replaced, or a new one. */
     private Path target(Path directory, BundleName name) {
-        List<Candidate> there =
-                find(name.symbolicName()).map(Berth::candidates).orElse(List.of());
+        List<Candidate> there = find(name.symbolicName()).map(Berth::candidates).orElse(List.of());
         Optional<Path> serving =
                 find(name.symbolicName())
                         .flatMap(Berth::serving)

@@ -9,6 +9,7 @@ import dev.davit.slots.osgi.Deployment;
 import dev.davit.slots.osgi.Deployments;
 import dev.davit.slots.osgi.FormerBundle;
 import dev.davit.slots.osgi.Offers;
+import dev.davit.slots.table.Limits;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -44,10 +45,8 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
     /** A file must look the same for this long before it is taken for complete. */
     private static final long SETTLE_MILLIS = 50;
 
-    /** Property of the framework: how long a start may take. */
-    private static final String LIMIT_PROPERTY = "davit.deploy.limit.millis";
-
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** How long an operator waits for another change of the same bundle. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Where copies of bundles are, in the bundle directory. */
     private static final String HISTORY = ".history";
@@ -62,7 +61,6 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
     private final BundleRunner runner;
     private final BundleHistory history;
     private final FormerBundles formers;
-    private final Duration limit;
     private final Map<Path, Refused> refused = new ConcurrentSkipListMap<>();
     private final Map<String, Berth> berths = new ConcurrentSkipListMap<>();
 
@@ -81,10 +79,9 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
             @Reference PluginConfigurator configurator,
             @Reference Departures departures,
             @Reference Offers offers) {
-        String millis = context.getProperty(LIMIT_PROPERTY);
-        limit = millis == null ? LIMIT : Duration.ofMillis(Long.parseLong(millis));
+        Limits limits = Limits.of("", settings.daemon(), Map.of());
         formers = new FormerBundles(context);
-        runner = new FrameworkRunner(context, configurator, departures, offers, formers, limit);
+        runner = new FrameworkRunner(context, configurator, departures, offers, formers, limits);
         history = new BundleHistory(settings.bundles().orElse(Path.of("")).resolve(HISTORY));
     }
 
@@ -148,8 +145,7 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
     @GuardedBy("files")
     private Berth put(BundleFile file, BundleName name) {
         Berth berth =
-                berths.computeIfAbsent(
-                        name.symbolicName(), key -> new Berth(key, runner, history));
+                berths.computeIfAbsent(name.symbolicName(), key -> new Berth(key, runner, history));
         refused.remove(file.path());
         Berth before = places.put(file.path(), berth);
         if (before != null && before != berth) {
@@ -215,9 +211,8 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
             BundleFile incoming, BundleName name, StartDemand demand, FileChange placement)
             throws StartFailure, IOException {
         Berth berth =
-                berths.computeIfAbsent(
-                        name.symbolicName(), key -> new Berth(key, runner, history));
-        berth.install(incoming, name, demand, limit, () -> place(name, placement));
+                berths.computeIfAbsent(name.symbolicName(), key -> new Berth(key, runner, history));
+        berth.install(incoming, name, demand, PATIENCE, () -> place(name, placement));
         retryWaiting(berth);
     }
 

@@ -4,6 +4,7 @@ import dev.davit.slots.PluginConfigurator;
 import dev.davit.slots.osgi.Departures;
 import dev.davit.slots.osgi.Offer;
 import dev.davit.slots.osgi.Offers;
+import dev.davit.slots.table.Limits;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -43,29 +44,26 @@ final class FrameworkRunner implements BundleRunner {
     private final Departures departures;
     private final Offers offers;
     private final FormerBundles formers;
-    private final Duration limit;
+    private final Limits limits;
 
     /** Bundles that could not be resolved, by the file they were read from. */
     private final Map<BundleFile, Bundle> waiting = new ConcurrentHashMap<>();
 
     private final AtomicLong installations = new AtomicLong();
 
-    /**
-     * @param limit how long a start may take
-     */
     FrameworkRunner(
             BundleContext context,
             PluginConfigurator configurator,
             Departures departures,
             Offers offers,
             FormerBundles formers,
-            Duration limit) {
+            Limits limits) {
         this.context = context;
         this.configurator = configurator;
         this.departures = departures;
         this.offers = offers;
         this.formers = formers;
-        this.limit = limit;
+        this.limits = limits;
     }
 
     @Override
@@ -76,15 +74,17 @@ final class FrameworkRunner implements BundleRunner {
         var running = new RunningBundle(file, name, bundle.getBundleId(), FormerBundles.mark());
         Optional<Bundle> old = before.map(this::bundle);
         List<Offer> offeredBefore = old.map(offers::of).orElse(List.of());
-        old.ifPresent(departing -> departures.giveWay(departing, true));
         try {
             startBounded(bundle, name);
             configurator.configureStarted();
+            if (before.isPresent()) {
+                departures.prefer(bundle);
+            }
             if (demand != StartDemand.RUNNING) {
                 awaitPlugins(bundle, new StartOutcome(demand, offeredBefore));
             }
         } catch (StartFailure e) {
-            old.ifPresent(staying -> departures.giveWay(staying, false));
+            old.ifPresent(departures::prefer);
             if (e.waitsFor().isEmpty()) {
                 join(retire(running, Optional.empty()));
             } else {
@@ -103,7 +103,7 @@ final class FrameworkRunner implements BundleRunner {
 
     @Override
     public void undo(RunningBundle fresh, Optional<RunningBundle> before) {
-        before.map(this::bundle).ifPresent(old -> departures.giveWay(old, false));
+        before.map(this::bundle).ifPresent(departures::prefer);
         join(retire(fresh, Optional.empty()));
     }
 
@@ -118,7 +118,7 @@ final class FrameworkRunner implements BundleRunner {
                 .name("await retirement of " + running.name())
                 .start(
                         () -> {
-                            if (!ends(uninstalling)) {
+                            if (!ends(uninstalling, limits.drain().plus(limits.start()))) {
                                 LOG.log(
                                         Level.WARNING,
                                         "bundle {0} does not leave; it is given no more time",
@@ -175,9 +175,9 @@ final class FrameworkRunner implements BundleRunner {
                                         failure.set(e);
                                     }
                                 });
-        if (!ends(thread)) {
+        if (!ends(thread, limits.start())) {
             thread.interrupt();
-            throw new StartFailure(name + " did not start in " + seconds());
+            throw new StartFailure(name + " did not start in " + limits.start().toMillis() + " ms");
         }
         Throwable thrown = failure.get();
         if (thrown != null) {
@@ -188,7 +188,8 @@ final class FrameworkRunner implements BundleRunner {
     private StartFailure describe(Bundle bundle, Throwable thrown) {
         if (thrown instanceof BundleException e && e.getType() == BundleException.RESOLVE_ERROR) {
             FrameworkWiring wiring =
-                    context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+                    context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                            .adapt(FrameworkWiring.class);
             List<String> missing = MissingRequirements.of(bundle, wiring);
             if (!missing.isEmpty()) {
                 return StartFailure.waiting(missing);
@@ -198,8 +199,7 @@ final class FrameworkRunner implements BundleRunner {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return new StartFailure(
-                cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        return new StartFailure(cause.getMessage() == null ? cause.toString() : cause.getMessage());
     }
 
     private void awaitPlugins(Bundle bundle, StartOutcome outcome) throws StartFailure {
@@ -220,9 +220,12 @@ final class FrameworkRunner implements BundleRunner {
             if (!lacking.isEmpty() && waited > LACK_LIMIT.toNanos()) {
                 throw new StartFailure(StartOutcome.reasons(lacking));
             }
-            if (waited > limit.toNanos()) {
+            if (waited > patience().toNanos()) {
                 throw new StartFailure(
-                        StartOutcome.reasons(starting) + " did not start in " + seconds());
+                        "after "
+                                + patience().toSeconds()
+                                + " s still on its way: "
+                                + StartOutcome.reasons(starting));
             }
             sleep(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
@@ -245,7 +248,12 @@ final class FrameworkRunner implements BundleRunner {
         return Objects.requireNonNull(context.getBundle(running.bundleId()));
     }
 
-    private boolean ends(Thread thread) {
+    /** The table gives up sooner: it empties the place, closes the one there and starts another. */
+    private Duration patience() {
+        return limits.handOver().plus(limits.start().multipliedBy(2)).plus(LACK_LIMIT);
+    }
+
+    private static boolean ends(Thread thread, Duration limit) {
         try {
             return thread.join(limit);
         } catch (InterruptedException e) {
@@ -269,9 +277,5 @@ final class FrameworkRunner implements BundleRunner {
             Thread.currentThread().interrupt();
             throw new StartFailure("interrupted while its plugins start");
         }
-    }
-
-    private String seconds() {
-        return limit.toMillis() + " ms";
     }
 }

@@ -18,9 +18,7 @@ final class LeakedThreads {
      * @param elsewhere whether bundles other than those of a name have a class of that name
      */
     LeakedThreads(
-            ClassLoader loader,
-            FormerBundles.Trace trace,
-            BiPredicate<String, String> elsewhere) {
+            ClassLoader loader, FormerBundles.Trace trace, BiPredicate<String, String> elsewhere) {
         this.loader = loader;
         this.trace = trace;
         this.elsewhere = elsewhere;

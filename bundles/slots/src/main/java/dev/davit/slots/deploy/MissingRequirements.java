@@ -47,8 +47,7 @@ final class MissingRequirements {
     private static boolean isNeeded(Map<String, String> directives) {
         String resolution = directives.getOrDefault(Constants.RESOLUTION_DIRECTIVE, "");
         String effective =
-                directives.getOrDefault(
-                        Constants.EFFECTIVE_DIRECTIVE, Constants.EFFECTIVE_RESOLVE);
+                directives.getOrDefault(Constants.EFFECTIVE_DIRECTIVE, Constants.EFFECTIVE_RESOLVE);
         return !resolution.equals(Constants.RESOLUTION_OPTIONAL)
                 && !resolution.equals("dynamic")
                 && effective.equals(Constants.EFFECTIVE_RESOLVE);
@@ -65,8 +64,7 @@ final class MissingRequirements {
     }
 
     private static String words(BundleRequirement requirement) {
-        String filter =
-                requirement.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, "");
+        String filter = requirement.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, "");
         String namespace = requirement.getNamespace();
         String name = value(filter, namespace);
         return switch (namespace) {

@@ -20,8 +20,7 @@ final class StartFailure extends Exception {
 
     /** It cannot be resolved as long as something is missing; it stays installed. */
     static StartFailure waiting(List<String> waitsFor) {
-        return new StartFailure(
-                "waits for " + String.join(", ", waitsFor), List.copyOf(waitsFor));
+        return new StartFailure("waits for " + String.join(", ", waitsFor), List.copyOf(waitsFor));
     }
 
     String reason() {

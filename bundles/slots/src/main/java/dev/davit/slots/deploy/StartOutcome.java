@@ -27,16 +27,12 @@ final class StartOutcome {
     /** Why the bundle is no success, in words; empty if nothing has failed. */
     static String failure(List<Offer> offers) {
         return reasons(
-                offers.stream()
-                        .filter(offer -> offer.outcome() == Offer.Outcome.FAILED)
-                        .toList());
+                offers.stream().filter(offer -> offer.outcome() == Offer.Outcome.FAILED).toList());
     }
 
     /** Those that are still on their way, and have to arrive. */
     static List<Offer> starting(List<Offer> offers) {
-        return offers.stream()
-                .filter(offer -> offer.outcome() == Offer.Outcome.STARTING)
-                .toList();
+        return offers.stream().filter(offer -> offer.outcome() == Offer.Outcome.STARTING).toList();
     }
 
     /** Those that lack something, and have to arrive. */

@@ -11,8 +11,8 @@ public interface Departures {
     void expectBack(Bundle bundle, boolean expected);
 
     /**
-     * Lets plugins of other bundles go before those of this one, whatever their ranking, or no
-     * longer; whoever is the better one then takes over.
+     * From now on the plugins of this bundle win over those of other bundles with the same ranking,
+     * whatever their versions: to go back to an older one.
      */
-    void giveWay(Bundle bundle, boolean yields);
+    void prefer(Bundle bundle);
 }

@@ -1,27 +1,38 @@
 package dev.davit.slots.osgi;
 
+import dev.davit.api.slot.HandOver;
 import dev.davit.slots.table.PluginSource;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
+
+import java.util.Optional;
 
 /** A plugin registered as an OSGi service; getting the service starts it. */
 final class ServiceSource<T> implements PluginSource<T> {
     private final BundleContext context;
     private final ServiceReference<T> reference;
     private final ComponentList components;
+    private final Version release;
+
+    /** Bundles of one symbolic name are versions of one thing. */
+    private final String family;
+
     private final String version;
     private final String origin;
-    private volatile boolean yielding;
+    private volatile String refusal = "";
 
     ServiceSource(BundleContext context, ServiceReference<T> reference, ComponentList components) {
         this.context = context;
         this.reference = reference;
         this.components = components;
         Bundle bundle = reference.getBundle();
-        version = bundle == null ? "" : bundle.getVersion().toString();
+        release = bundle == null ? Version.emptyVersion : bundle.getVersion();
+        family = bundle == null ? "" : bundle.getSymbolicName();
+        version = bundle == null ? "" : release.toString();
         origin =
                 bundle == null
                         ? "a bundle that has left"
@@ -36,13 +47,19 @@ final class ServiceSource<T> implements PluginSource<T> {
         return bundle.equals(reference.getBundle());
     }
 
-    /** Whether every other source goes before this one. */
-    void yield(boolean yields) {
-        yielding = yields;
+    /** Why it was not brought in the last time; empty if it was. */
+    String refusal() {
+        return refusal;
+    }
+
+    @Override
+    public void refused(String reason) {
+        refusal = reason;
     }
 
     @Override
     public T open() {
+        refusal = "";
         T plugin = context.getService(reference);
         if (plugin == null) {
             throw new IllegalStateException(components.failure(reference));
@@ -62,12 +79,21 @@ final class ServiceSource<T> implements PluginSource<T> {
 
     @Override
     public int ranking() {
-        if (yielding) {
-            return Integer.MIN_VALUE;
-        }
         return reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking
                 ? ranking
                 : 0;
+    }
+
+    @Override
+    public int compareVersion(PluginSource<?> other) {
+        return other instanceof ServiceSource<?> service && service.family.equals(family)
+                ? release.compareTo(service.release)
+                : 0;
+    }
+
+    @Override
+    public Optional<HandOver> handOver() {
+        return PluginProperties.handOver(reference);
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.davit.api.Any;
 import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
+import dev.davit.slots.osgi.Places.Place;
+import dev.davit.slots.table.Generation;
 import dev.davit.slots.table.Plugin;
 import dev.davit.slots.table.PluginSlot;
 
@@ -19,13 +21,13 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** A slot filled by the services of its contract. */
 final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<T>> {
@@ -40,10 +42,11 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
     /** Properties of the last service that filled each place. */
     private final Map<String, Map<String, Object>> properties = new ConcurrentHashMap<>();
 
-    TrackedSlot(BundleContext context, SlotType<T> type, ComponentList components) {
+    TrackedSlot(
+            BundleContext context, SlotType<T> type, ComponentList components, TableRules rules) {
         this.context = context;
         this.components = components;
-        slot = new PluginSlot<>(type);
+        slot = new PluginSlot<>(type, rules.forSlot(type, this::uri));
         tracker = new ServiceTracker<>(context, type.contract().getName(), this);
     }
 
@@ -60,6 +63,29 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
 
     PluginSlot<T> slot() {
         return slot;
+    }
+
+    /** Type and id by which clients know the plugin with this slot id. */
+    private String uri(String id) {
+        String shown = PluginProperties.shownId(properties(id));
+        return slot.type().typeId() + "." + (shown.isEmpty() ? id : shown);
+    }
+
+    /** Every place that was ever filled. */
+    Stream<Place> places() {
+        return slot.plugins().entrySet().stream()
+                .map(
+                        entry ->
+                                new Place(
+                                        slot.type().typeId(),
+                                        entry.getKey(),
+                                        uri(entry.getKey()),
+                                        entry.getValue()));
+    }
+
+    /** Looks after them once. */
+    void look() {
+        slot.look();
     }
 
     /** Asks the plugin that is shown by this id about itself. */
@@ -93,54 +119,66 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
     }
 
     /** See {@link Departures}. */
-    void giveWay(Bundle bundle, boolean yields) {
-        sourcesOf(bundle)
-                .forEach(
-                        (id, source) -> {
-                            source.yield(yields);
-                            slot.reconsider(id);
-                        });
+    void prefer(Bundle bundle) {
+        sourcesOf(bundle).forEach(slot::prefer);
     }
 
-    /** What became of the plugins that a bundle offers. */
+    /** What has become of the plugins that a bundle offers. */
     List<Offer> offers(Bundle bundle) {
-        var offers = new ArrayList<Offer>();
-        sourcesOf(bundle).forEach((id, source) -> offers.add(offer(id, source)));
-        return offers;
+        return sourcesOf(bundle).entrySet().stream()
+                .map(entry -> offer(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private Map<String, ServiceSource<T>> sourcesOf(Bundle bundle) {
         var sources = new HashMap<String, ServiceSource<T>>();
-        tracker.getTracked()
-                .forEach(
-                        (reference, source) -> {
-                            if (source.isFrom(bundle)
-                                    && reference.getProperty(PluginProperties.SLOT_ID)
-                                            instanceof String id) {
-                                sources.put(id, source);
-                            }
-                        });
+        for (ServiceSource<T> source : tracker.getTracked().values()) {
+            if (source.isFrom(bundle)) {
+                sources.put(idOf(source), source);
+            }
+        }
         return sources;
     }
 
+    private static String idOf(ServiceSource<?> source) {
+        return String.valueOf(source.reference().getProperty(PluginProperties.SLOT_ID));
+    }
+
     private Offer offer(String id, ServiceSource<T> source) {
-        ServiceReference<T> reference = source.reference();
-        String name =
-                reference.getProperty(ComponentConstants.COMPONENT_NAME) instanceof String component
-                        ? component
-                        : slot.type().typeId() + "." + id;
-        String shown = PluginProperties.shownId(FrameworkUtil.asMap(reference.getProperties()));
-        Plugin<T> plugin = slot.plugins().get(id);
-        String failure = plugin == null ? "" : plugin.failure(source);
-        Offer.Outcome outcome = Offer.Outcome.STANDING_BY;
-        if (!failure.isEmpty()) {
-            outcome = Offer.Outcome.FAILED;
-        } else if (plugin != null && plugin.isServedBy(source)) {
-            outcome = Offer.Outcome.SERVING;
-        } else if (plugin == null || plugin.isBest(source)) {
-            outcome = Offer.Outcome.STARTING;
+        Map<String, Object> offered = FrameworkUtil.asMap(source.reference().getProperties());
+        Object component = offered.get(ComponentConstants.COMPONENT_NAME);
+        Plugin<T> place = slot.plugins().get(id);
+        Offer.Outcome outcome = outcome(id, source, place);
+        return new Offer(
+                component instanceof String name ? name : slot.type().typeId() + "." + id,
+                slot.type().typeId(),
+                PluginProperties.shownId(offered),
+                outcome,
+                switch (outcome) {
+                    case FAILED -> source.refusal();
+                    case STARTING -> place == null ? "" : place.status().reason();
+                    default -> "";
+                });
+    }
+
+    private Offer.Outcome outcome(String id, ServiceSource<T> source, @Nullable Plugin<T> place) {
+        Generation<T> generation = place == null ? null : place.current();
+        if (generation != null && generation.source().equals(source)) {
+            return Offer.Outcome.SERVING;
         }
-        return new Offer(name, slot.type().typeId(), shown, outcome, failure);
+        if (!source.refusal().isEmpty()) {
+            return Offer.Outcome.FAILED;
+        }
+        if (place != null && place.isDisabled()) {
+            return Offer.Outcome.OFF;
+        }
+        boolean outranked =
+                tracker.getTracked().values().stream()
+                        .anyMatch(
+                                other ->
+                                        idOf(other).equals(id)
+                                                && other.ranking() > source.ranking());
+        return outranked ? Offer.Outcome.STANDING_BY : Offer.Outcome.STARTING;
     }
 
     @Override
