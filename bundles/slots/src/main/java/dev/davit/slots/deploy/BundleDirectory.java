@@ -38,6 +38,12 @@ public final class BundleDirectory implements DaemonPart {
     /** Between two looks at files that may still be growing. */
     private static final long PAUSE_MILLIS = 50;
 
+    /** Between two looks at a directory that cannot be trusted; its own rights cause no event. */
+    private static final long LONG_PAUSE_MILLIS = 1_000;
+
+    /** Nothing has to be looked at before something changes. */
+    private static final long NO_PAUSE = 0;
+
     private static final long STOP_MILLIS = 5_000;
 
     private final PluginSettings settings;
@@ -125,12 +131,12 @@ public final class BundleDirectory implements DaemonPart {
 
     private void follow(Path directory, WatchService service) {
         try {
-            boolean settled = scan(directory);
+            long pause = scan(directory);
             while (true) {
                 WatchKey key =
-                        settled
+                        pause == NO_PAUSE
                                 ? service.take()
-                                : service.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                                : service.poll(pause, TimeUnit.MILLISECONDS);
                 if (key != null) {
                     key.pollEvents();
                     if (!key.reset()) {
@@ -138,7 +144,7 @@ public final class BundleDirectory implements DaemonPart {
                         register(directory, service);
                     }
                 }
-                settled = scan(directory);
+                pause = scan(directory);
             }
         } catch (ClosedWatchServiceException e) {
             LOG.log(Level.DEBUG, "watch of {0} has ended", directory);
@@ -149,20 +155,24 @@ public final class BundleDirectory implements DaemonPart {
         }
     }
 
-    /** Has every file looked at; false if one may still be growing. */
-    private boolean scan(Path directory) {
-        boolean settled = true;
+    /** Has every file looked at; answers how long to wait for the next look. */
+    private long scan(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             String objection = FileSight.refusalOfDirectory(directory);
             List<Path> present = files.filter(BundleDirectory::isBundleName).sorted().toList();
+            boolean settled = true;
             for (Path file : present) {
                 settled &= deployer.look(file, objection);
             }
             deployer.retain(present);
+            if (!objection.isEmpty()) {
+                return LONG_PAUSE_MILLIS;
+            }
+            return settled ? NO_PAUSE : PAUSE_MILLIS;
         } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.WARNING, "cannot list bundle directory " + directory, e);
+            return NO_PAUSE;
         }
-        return settled;
     }
 
     private static boolean isBundleName(Path file) {

@@ -26,9 +26,6 @@ import java.util.TreeMap;
  * without one or have not made it into theirs.
  */
 final class PluginListing {
-    /** Type of lines that stand for a file with a bundle. */
-    private static final String BUNDLE_TYPE = "dev.davit.bundle.v1";
-
     private static final PluginFacts NO_FACTS = new PluginFacts() {};
 
     private final ComponentList components;
@@ -47,11 +44,23 @@ final class PluginListing {
                 .forEach((id, plugin) -> add(describe(type, id, plugin, slot.properties(id))));
     }
 
-    /** Files whose plugins are not known: they have not made it into the framework. */
-    void addFiles(List<Deployment> files) {
-        for (Deployment file : files) {
+    /** Files that have not made it into the framework, and bundles that leave something behind. */
+    void addBundles(Deployments bundles) {
+        for (Deployment file : bundles.deployments()) {
             if (file.state() != Deployment.State.ABOARD) {
-                add(describe(file));
+                add(BundleLines.describe(file));
+            }
+        }
+        for (FormerBundle former : bundles.former()) {
+            if (!former.reasons().isEmpty()) {
+                List<PluginDescription> heirs =
+                        lines.values().stream()
+                                .filter(line -> BundleLines.isHeir(line, former))
+                                .toList();
+                heirs.forEach(heir -> add(BundleLines.withFormer(heir, former)));
+                if (heirs.isEmpty()) {
+                    add(BundleLines.describe(former));
+                }
             }
         }
     }
@@ -121,32 +130,6 @@ final class PluginListing {
                 generation.source().version(),
                 former.since(),
                 Math.toIntExact(generation.running()),
-                List.of());
-    }
-
-    private static PluginDescription describe(Deployment file) {
-        PluginState state =
-                switch (file.state()) {
-                    case ABOARD -> PluginState.READY;
-                    case STARTING -> PluginState.CONNECTING;
-                    case WAITING, STANDING_BY -> PluginState.RESOLVING;
-                    case REFUSED, FAILED -> PluginState.STOPPED;
-                };
-        return new PluginDescription(
-                BUNDLE_TYPE,
-                file.file(),
-                List.of(),
-                state,
-                file.since(),
-                file.reason(),
-                0,
-                file.version(),
-                file.origin(),
-                file.waitsFor(),
-                CallCounts.NONE,
-                List.of(),
-                List.of(),
-                Map.of(),
                 List.of());
     }
 

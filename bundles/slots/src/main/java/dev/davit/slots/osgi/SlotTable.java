@@ -98,7 +98,7 @@ public final class SlotTable
         new ArrayList<>(slots.values()).forEach(listing::addSlot);
         ServiceReference<Deployments> deployments = context.getServiceReference(Deployments.class);
         if (deployments != null && context.getService(deployments) instanceof Deployments known) {
-            listing.addFiles(known.deployments());
+            listing.addBundles(known);
             context.ungetService(deployments);
         }
         return listing.complete();
