@@ -17,6 +17,7 @@ import dev.davit.slots.RunningCall;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
 import dev.davit.slots.StateChange;
+import dev.davit.slots.trace.Spans;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -71,9 +72,10 @@ public final class SlotTable
     public SlotTable(
             BundleContext context,
             @Reference ServiceComponentRuntime runtime,
-            @Reference PluginSettings settings) {
+            @Reference PluginSettings settings,
+            @Reference Spans spans) {
         this.context = context;
-        rules = new TableRules(settings, DisabledPlugins.read(settings.root()), changes);
+        rules = new TableRules(settings, DisabledPlugins.read(settings.root()), changes, spans);
         components = new ComponentList(runtime, context);
         types = new SlotTypeTracker(context, this::open);
         BOX.forEach(this::open);
