@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -38,9 +39,12 @@ final class BundleHistory {
         this.root = root;
     }
 
-    /** Keeps a copy of a bundle that runs. */
+    /** Keeps a copy of a bundle that runs, unless its file has changed since. */
     void keep(BundleName name, BundleFile file) {
         try {
+            if (!FileSight.of(file.path()).file().equals(file)) {
+                return;
+            }
             List<Path> known = entries(name.symbolicName());
             int last = known.size() - 1;
             if (last >= 0 && isCopy(known.get(last), file.path())) {
@@ -52,6 +56,8 @@ final class BundleHistory {
                 return;
             }
             append(name, file.path(), known);
+        } catch (NoSuchFileException e) {
+            LOG.log(Level.DEBUG, "{0} has gone before it could be kept", file.path());
         } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.WARNING, "cannot keep " + name + " for a rollback", e);
         }

@@ -155,7 +155,7 @@ class BundleDirectoryTest {
 
     @Test
     void aMissingPackageIsNamedAndAwaited() throws Exception {
-        crew.drop(crew.build("1.0.0", "", "Import-Package=org.acme.sextant,*"), "mate.jar");
+        crew.drop(crew.build("1.0.0", "", "Import-Package=org.acme.sextant,!org.jspecify.annotations,*"), "mate.jar");
         crew.untilFile("mate.jar", "RESOLVING", "waits for package org.acme.sextant");
         assertEquals("", crew.call("mate"));
         crew.drop(exporter(), "sextant.jar");
@@ -168,7 +168,11 @@ class BundleDirectoryTest {
         crew.drop(crew.build("1.0.0", ""), "mate.jar");
         crew.untilServes("mate", "1.0.0");
         crew.drop(
-                crew.build("2.0.0", "", "Import-Package=org.acme.sextant;version=\"[1,2)\",*"),
+                crew.build(
+                        "2.0.0",
+                        "",
+                        "Import-Package=org.acme.sextant;version=\"[1,2)\","
+                                + "!org.jspecify.annotations,*"),
                 "mate.jar");
         crew.untilFile(
                 "mate.jar",
@@ -248,15 +252,16 @@ class BundleDirectoryTest {
     }
 
     @Test
-    void aRenamedFileChangesNothingForItsCallers() throws Exception {
+    void aRenamedFileAndOneReplacedByAnotherChangeNothingForCallers() throws Exception {
         Path file = crew.drop(crew.build("1.0.0", ""), "mate.jar");
         crew.untilServes("mate", "1.0.0");
         crew.untilServes("lone", "1.0.0");
         try (var loop = new CallingLoop(crew, "mate", "lone")) {
-            Files.move(file, crew.plugins().resolve("other.jar"));
+            Path other = Files.move(file, crew.plugins().resolve("other.jar"));
             Await.until(
                     "calls after it", () -> loop.calls() > 0 && crew.files().contains("other.jar"));
-            crew.drop(crew.build("2.0.0", ""), "other.jar");
+            crew.drop(crew.build("2.0.0", ""), "another.jar");
+            Files.delete(other);
             crew.untilServes("mate", "2.0.0");
             crew.untilServes("lone", "2.0.0");
             assertEquals(List.of(), loop.failures());

@@ -4,9 +4,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Calls plugins without a pause until it is closed. */
 final class CallingLoop implements AutoCloseable {
+    private static final int SHOWN = 5;
+
     private final Crew crew;
     private final List<Thread> threads;
     private final AtomicLong calls = new AtomicLong();
@@ -27,7 +30,10 @@ final class CallingLoop implements AutoCloseable {
                 crew.ask("call", id);
                 calls.incrementAndGet();
             } catch (RuntimeException e) {
-                failures.add(id + ": " + e);
+                if (failures.size() < SHOWN) {
+                    failures.add(id + ": " + e);
+                }
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }
@@ -36,7 +42,7 @@ final class CallingLoop implements AutoCloseable {
         return calls.get();
     }
 
-    /** Every call that has failed. */
+    /** The first calls that have failed. */
     List<String> failures() {
         return List.copyOf(failures);
     }
