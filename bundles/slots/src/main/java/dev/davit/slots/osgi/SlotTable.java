@@ -23,6 +23,7 @@ import dev.davit.slots.trace.Spans;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -46,10 +47,12 @@ import java.util.function.Consumer;
             PluginActivity.class,
             SlotTypes.class,
             Departures.class,
-            Places.class
+            Places.class,
+            Offers.class
         },
         immediate = true)
-public final class SlotTable implements Slots, PluginActivity, SlotTypes, Departures, Places {
+public final class SlotTable
+        implements Slots, PluginActivity, SlotTypes, Departures, Places, Offers {
     private static final List<SlotType<?>> BOX =
             List.of(
                     Snapshotter.SLOT,
@@ -99,6 +102,11 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
     public List<PluginDescription> plugins() {
         var listing = new PluginListing(components, this);
         new ArrayList<>(slots.values()).forEach(listing::addSlot);
+        ServiceReference<Deployments> deployments = context.getServiceReference(Deployments.class);
+        if (deployments != null && context.getService(deployments) instanceof Deployments known) {
+            listing.addBundles(known);
+            context.ungetService(deployments);
+        }
         return listing.complete();
     }
 
@@ -130,6 +138,11 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
     @Override
     public void prefer(Bundle bundle) {
         slots.values().forEach(slot -> slot.prefer(bundle));
+    }
+
+    @Override
+    public List<Offer> of(Bundle bundle) {
+        return BundleOffers.of(bundle, List.copyOf(slots.values()), components, this);
     }
 
     @Override
