@@ -258,7 +258,7 @@ class SpawnTest {
                     () -> command.withDescriptor(-1, pipe.reader()));
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> command.withDescriptor(65, pipe.reader()));
+                    () -> command.withDescriptor(1025, pipe.reader()));
             assertEquals(1, command.withDescriptor(64, pipe.reader()).descriptors().size());
         }
     }
