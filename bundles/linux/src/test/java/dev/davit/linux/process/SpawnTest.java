@@ -259,7 +259,7 @@ class SpawnTest {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> command.withDescriptor(1025, pipe.reader()));
-            assertEquals(1, command.withDescriptor(64, pipe.reader()).descriptors().size());
+            assertEquals(1, command.withDescriptor(1024, pipe.reader()).descriptors().size());
         }
     }
 }
