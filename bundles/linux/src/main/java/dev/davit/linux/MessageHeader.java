@@ -90,8 +90,7 @@ final class MessageHeader {
         }
         byte[] text = bytes.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE);
         boolean whole = (header.get(ValueLayout.JAVA_INT, FLAGS) & (CUT | CONTROL_CUT)) == 0;
-        return new Datagram(
-                new String(text, StandardCharsets.UTF_8), whole, sender, descriptors);
+        return new Datagram(new String(text, StandardCharsets.UTF_8), whole, sender, descriptors);
     }
 
     private static List<Fd> descriptors(Kernel kernel, MemorySegment data) {

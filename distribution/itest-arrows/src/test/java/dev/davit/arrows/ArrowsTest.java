@@ -54,6 +54,7 @@ class ArrowsTest {
                 "metadata",
                 "processor",
                 "proxy.adapter",
+                "proxy.keeper",
                 "rpc",
                 "runtime",
                 "service",

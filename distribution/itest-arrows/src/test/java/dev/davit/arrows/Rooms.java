@@ -21,7 +21,8 @@ final class Rooms {
         "dev.davit.runtime..",
         "dev.davit.snapshotter..",
         "dev.davit.processor..",
-        "dev.davit.proxy.adapter.."
+        "dev.davit.proxy.adapter..",
+        "dev.davit.proxy.keeper.."
     };
 
     /** Two plugins differ in the second word. */

@@ -50,8 +50,7 @@ record Account(String user, String group, boolean listed) {
     }
 
     private static Optional<String> primaryGroup(Spawn spawn, String user) {
-        CommandOutput answer =
-                spawn.run(Command.of("id", "-g", "--", user), LONGEST_ANSWER, LIMIT);
+        CommandOutput answer = spawn.run(Command.of("id", "-g", "--", user), LONGEST_ANSWER, LIMIT);
         return answer.exit().success()
                 ? Optional.of(answer.outputText().strip())
                 : Optional.empty();

@@ -55,8 +55,7 @@ final class ControlGroup {
             throw new IOException("control group " + path + " cannot be made");
         }
         if (group.members().contains((int) ProcessHandle.current().pid())) {
-            throw new IOException(
-                    "control group " + path + " is the daemon's own");
+            throw new IOException("control group " + path + " is the daemon's own");
         }
         return group;
     }

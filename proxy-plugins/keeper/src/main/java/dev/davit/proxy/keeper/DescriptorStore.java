@@ -40,8 +40,7 @@ final class DescriptorStore implements AutoCloseable {
     boolean keep(String name, Fd fd, boolean dropped) {
         lock.lock();
         try {
-            boolean known =
-                    kept.stream().anyMatch(k -> k.name.equals(name) && k.fd.isSameAs(fd));
+            boolean known = kept.stream().anyMatch(k -> k.name.equals(name) && k.fd.isSameAs(fd));
             if (known) {
                 return true;
             }

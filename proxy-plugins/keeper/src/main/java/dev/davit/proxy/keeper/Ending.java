@@ -33,8 +33,7 @@ final class Ending {
             return true;
         }
         Optional<ProcessFiles.Stat> stat = ProcessFiles.stat(pid);
-        return stat.isPresent()
-                && (stat.get().session() == process.pid() || inGroup(pid));
+        return stat.isPresent() && (stat.get().session() == process.pid() || inGroup(pid));
     }
 
     private boolean inGroup(int pid) {

@@ -143,7 +143,8 @@ public final class KeptProcess
     @Override
     public PluginProcessStatus status() {
         Optional<Supervisor> now = begun();
-        Phase phase = now.map(Supervisor::phase).orElse(new Phase(State.STOPPED, Instant.EPOCH, ""));
+        Phase phase =
+                now.map(Supervisor::phase).orElse(new Phase(State.STOPPED, Instant.EPOCH, ""));
         Optional<Life> life = now.flatMap(Supervisor::life);
         Optional<Integer> pid = life.map(l -> l.process().pid());
         return new PluginProcessStatus(

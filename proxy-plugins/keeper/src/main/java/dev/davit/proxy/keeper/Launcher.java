@@ -79,8 +79,7 @@ final class Launcher {
                             + (Files.exists(executable) ? " is no executable" : " is not there"));
         }
         if (kept.isEmpty() && ListenAddress.answers(settings.socket())) {
-            throw new IOException(
-                    "another process listens on " + settings.socket());
+            throw new IOException("another process listens on " + settings.socket());
         }
         Optional<Account> account = Account.of(spawn, settings.user(), settings.group());
         prepare(account);
@@ -92,11 +91,11 @@ final class Launcher {
         try (Fd out = output.writer()) {
             Command command =
                     new Command(
-                                    words(group, account),
-                                    environment(kept),
-                                    settings.directory(),
-                                    Map.of(1, out, 2, out),
-                                    Command.Group.OWN_SESSION);
+                            words(group, account),
+                            environment(kept),
+                            settings.directory(),
+                            Map.of(1, out, 2, out),
+                            Command.Group.OWN_SESSION);
             for (int i = 0; i < kept.size(); i++) {
                 command = command.withDescriptor(FIRST_KEPT + i, kept.get(i).fd());
             }
@@ -166,7 +165,9 @@ final class Launcher {
      */
     record Left(RunningProcess process, boolean usable) {}
 
-    /** Looks for a process that an earlier daemon has left; deletes the trace of one that is gone. */
+    /**
+     * Looks for a process that an earlier daemon has left; deletes the trace of one that is gone.
+     */
     Optional<Left> findLeft(Runnable onEnd) throws IOException {
         Optional<PidFile.Left> left = pidFile.read();
         if (left.isEmpty()) {
@@ -184,8 +185,7 @@ final class Launcher {
             boolean usable =
                     left.get().origin().equals(origin())
                             && ListenAddress.answers(settings.socket());
-            return Optional.of(
-                    new Left(RunningProcess.found(linux, pid, handle, onEnd), usable));
+            return Optional.of(new Left(RunningProcess.found(linux, pid, handle, onEnd), usable));
         } catch (LinuxException e) {
             if (e.is(Errno.ESRCH)) {
                 return Optional.empty();

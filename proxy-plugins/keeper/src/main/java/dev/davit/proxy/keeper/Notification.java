@@ -60,7 +60,8 @@ record Notification(
         }
         String both = status + (errno.isEmpty() ? "" : " (errno " + errno + ")");
         return Optional.of(
-                Lines.printable(both.strip().substring(0, Math.min(both.strip().length(), LONGEST_WORDS))));
+                Lines.printable(
+                        both.strip().substring(0, Math.min(both.strip().length(), LONGEST_WORDS))));
     }
 
     /** Whether the name can stand in a list whose entries a colon parts. */

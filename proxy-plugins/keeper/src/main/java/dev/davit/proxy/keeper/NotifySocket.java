@@ -103,7 +103,8 @@ final class NotifySocket implements AutoCloseable {
             } else if (!datagram.whole()) {
                 LOG.log(
                         Level.WARNING,
-                        "{0}: a message of more than {1} bytes, or too many descriptors, is refused",
+                        "{0}: a message of more than {1} bytes, or too many descriptors, is"
+                            + " refused",
                         path,
                         Integer.toString(LONGEST));
             } else {

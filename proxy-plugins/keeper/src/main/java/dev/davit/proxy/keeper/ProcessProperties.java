@@ -34,8 +34,7 @@ final class ProcessProperties {
 
     private ProcessSettings settings() {
         String address = text("address");
-        String socket =
-                address.startsWith(SCHEME) ? address.substring(SCHEME.length()) : address;
+        String socket = address.startsWith(SCHEME) ? address.substring(SCHEME.length()) : address;
         return new ProcessSettings(
                 text("davit.slot.id"),
                 Path.of(socket),

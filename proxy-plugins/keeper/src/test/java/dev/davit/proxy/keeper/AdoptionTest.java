@@ -28,8 +28,7 @@ final class AdoptionTest {
     /** Lets a daemon start the process and kills it; returns the number of the process. */
     private int crash(Kept.Draft draft) throws Exception {
         var words = new ArrayList<String>();
-        words.addAll(
-                Kept.java(temp, CrashingKeeper.class, temp.toString()).settings().command());
+        words.addAll(Kept.java(temp, CrashingKeeper.class, temp.toString()).settings().command());
         words.addAll(draft.settings().command());
         Process daemon = new ProcessBuilder(words).redirectError(Redirect.INHERIT).start();
         try (BufferedReader output = daemon.inputReader()) {

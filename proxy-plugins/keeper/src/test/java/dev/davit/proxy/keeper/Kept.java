@@ -158,8 +158,7 @@ final class Kept implements AutoCloseable {
                   listen(L, 100) or die; }
                 sub file { open(my $f, '>', "$dir/$_[0]") or die; print $f $_[1]; close($f); }
                 """;
-        return command(
-                temp, List.of("/usr/bin/perl", "-e", words + script, temp.toString()));
+        return command(temp, List.of("/usr/bin/perl", "-e", words + script, temp.toString()));
     }
 
     /** A process that runs a class of the tests. */

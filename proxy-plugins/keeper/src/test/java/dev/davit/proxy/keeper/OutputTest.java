@@ -23,7 +23,8 @@ final class OutputTest {
 
     @Test
     void bothStreamsAreTold() throws Exception {
-        try (Kept kept = Kept.perl(temp, "print \"out\\n\"; print STDERR \"bad\\n\";" + READY).start()) {
+        try (Kept kept =
+                Kept.perl(temp, "print \"out\\n\"; print STDERR \"bad\\n\";" + READY).start()) {
             kept.awaitLine("out");
             kept.awaitLine("bad");
         }

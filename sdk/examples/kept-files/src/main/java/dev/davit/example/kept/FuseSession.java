@@ -46,9 +46,9 @@ final class FuseSession implements AutoCloseable {
             }
         }
         Fd device =
-                linux.open(
-                        Path.of("/dev/fuse"), OpenFlags.READ_WRITE | OpenFlags.NON_BLOCKING, 0);
-        String options = "fd=" + device.number() + ",rootmode=40000,user_id=0,group_id=0,allow_other";
+                linux.open(Path.of("/dev/fuse"), OpenFlags.READ_WRITE | OpenFlags.NON_BLOCKING, 0);
+        String options =
+                "fd=" + device.number() + ",rootmode=40000,user_id=0,group_id=0,allow_other";
         calls.mount(
                 "kept-files",
                 mountpoint.toString(),

@@ -46,7 +46,8 @@ final class KeptTree {
         return switch (call) {
             case 1 -> Optional.of(lookUp(unique, request));
             case 3 -> Optional.of(Reply.of(unique, 16 + ATTRIBUTES, b -> attributes(b, node, 16)));
-            case 14, 27 -> Optional.of(Reply.of(unique, 16, b -> b.putInt(24, DIRECT_WITHOUT_FLUSH)));
+            case 14, 27 ->
+                    Optional.of(Reply.of(unique, 16, b -> b.putInt(24, DIRECT_WITHOUT_FLUSH)));
             case 15 -> Optional.of(read(unique, request, content(node)));
             case 17 -> Optional.of(Reply.of(unique, 80, b -> b.putInt(16 + 44, 255)));
             case 18, 25, 29 -> Optional.of(Reply.done(unique));
