@@ -55,6 +55,7 @@ class ArrowsTest {
                 "metadata",
                 "processor",
                 "proxy.adapter",
+                "proxy.keeper",
                 "rpc",
                 "runtime",
                 "service",

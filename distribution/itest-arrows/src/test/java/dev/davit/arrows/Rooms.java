@@ -23,7 +23,8 @@ final class Rooms {
         "dev.davit.snapshotter..",
         "dev.davit.processor..",
         "dev.davit.verifier..",
-        "dev.davit.proxy.adapter.."
+        "dev.davit.proxy.adapter..",
+        "dev.davit.proxy.keeper.."
     };
 
     /** Two plugins differ in the second word. */

@@ -2,6 +2,7 @@ package dev.davit.runtime.shim;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.kit.time.DurationText;
 import dev.davit.runtime.shim.binary.ShimHost;
 import dev.davit.runtime.shim.binary.ShimLimits;
 
