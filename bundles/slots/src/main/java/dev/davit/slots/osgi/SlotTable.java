@@ -7,6 +7,7 @@ import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
 import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.runtime.TaskRuntime;
+import dev.davit.api.sandbox.SandboxController;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.slots.MethodMeter;
@@ -55,6 +56,7 @@ public final class SlotTable
                     ContentStore.SLOT,
                     Differ.SLOT,
                     TaskRuntime.SLOT,
+                    SandboxController.SLOT,
                     StreamProcessor.SLOT,
                     ContainerLogger.SLOT);
 
