@@ -41,7 +41,8 @@ final class SandboxParts implements AutoCloseable {
         ShimSettings settings = ShimSettings.of(config);
         var bundles = new ShimBundles(linux, settings.root(), settings.state());
         var commands = new ShimCommands(linux, settings.host(), settings.limits());
-        table = new SandboxTable(settings.limits().load());
+        // as long as it takes to find a shim dead and to clean up after it
+        table = new SandboxTable(settings.limits().load().plus(settings.limits().cleanup()));
         end =
                 new SandboxEnd(
                         table,

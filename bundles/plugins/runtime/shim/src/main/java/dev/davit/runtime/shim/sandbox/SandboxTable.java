@@ -49,10 +49,17 @@ final class SandboxTable {
         record Lost(SandboxExit exit) implements Place {}
     }
 
-    /** What is at an id, once its adoption is over. */
+    /**
+     * What is at an id, once its adoption is over.
+     *
+     * @throws DavitException UNAVAILABLE if that lasts too long
+     */
     Optional<Place> find(TaskId id) {
         Place place = places.get(id);
-        if (place instanceof Place.Adopting(CountDownLatch over) && await(over)) {
+        if (place instanceof Place.Adopting(CountDownLatch over)) {
+            if (!await(over)) {
+                throw ErrorCode.UNAVAILABLE.about("sandbox " + id.id() + " is being looked for");
+            }
             place = places.get(id);
         }
         return Optional.ofNullable(place);
