@@ -8,6 +8,7 @@ import dev.davit.api.logger.ContainerLogger;
 import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.resolver.ImageResolver;
 import dev.davit.api.runtime.TaskRuntime;
+import dev.davit.api.sandbox.SandboxController;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.api.verifier.ImageVerifier;
@@ -59,6 +60,7 @@ public final class SlotTable
                     ContentStore.SLOT,
                     Differ.SLOT,
                     TaskRuntime.SLOT,
+                    SandboxController.SLOT,
                     StreamProcessor.SLOT,
                     ContainerLogger.SLOT,
                     ImageVerifier.SLOT,

@@ -75,7 +75,7 @@ final class Adoption {
 
     private boolean removeLeftovers(Set<TaskId> works, List<Path> hidden, Linux linux) {
         for (TaskId id : works) {
-            TaskEnd.removeBundle(bundles.bundle(id));
+            ShimRemains.removeBundle(bundles.bundle(id));
             table.endAdoption(id);
         }
         try {
@@ -104,7 +104,7 @@ final class Adoption {
         ShimBundle bundle = bundles.bundle(id);
         try {
             if (bundle.isEmpty()) {
-                TaskEnd.removeBundle(bundle);
+                ShimRemains.removeBundle(bundle);
                 return false;
             }
             nameBinary(bundle, host);

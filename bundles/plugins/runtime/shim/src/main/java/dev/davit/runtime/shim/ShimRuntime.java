@@ -79,8 +79,9 @@ public final class ShimRuntime implements TaskRuntime, PluginFacts {
         questions = new RuntimeQuestions(search, commands);
         table = new TaskTable(settings.limits().load());
         TaskEvents events = new TaskEvents(() -> host().events());
+        ShimRemains remains = new ShimRemains(connections, commands, settings.limits());
         TaskEnd end =
-                new TaskEnd(table, connections, commands, events, settings.limits(), background);
+                new TaskEnd(table, connections, remains, events, settings.limits(), background);
         TaskContext context = new TaskContext(settings.limits().state(), end, logs);
         ShimLaunch launch =
                 new ShimLaunch(
@@ -89,7 +90,10 @@ public final class ShimRuntime implements TaskRuntime, PluginFacts {
                                 bundles),
                         search,
                         questions,
-                        new ShimStart(commands),
+                        new OwnShim(
+                                new ShimStart(commands),
+                                connections,
+                                settings.limits().dial()),
                         connections,
                         settings.limits());
         creation = new TaskCreation(table, bundles, launch, context);

@@ -83,7 +83,7 @@ final class TaskCreation {
                         if (!nothingRuns) {
                             end.salvage(bundle);
                         }
-                        TaskEnd.removeBundle(bundle);
+                        ShimRemains.removeBundle(bundle);
                         table.release(request.id());
                     });
             throw seen(e, "failed to start shim");
