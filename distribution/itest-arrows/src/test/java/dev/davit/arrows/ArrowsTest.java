@@ -43,6 +43,7 @@ class ArrowsTest {
                 "api",
                 "cli",
                 "config",
+                "console",
                 "content",
                 "daemon",
                 "differ",
@@ -64,6 +65,7 @@ class ArrowsTest {
                 "tck",
                 "testbed",
                 "testkit",
+                "tracing",
                 "ttrpc",
                 "verifier"
             })

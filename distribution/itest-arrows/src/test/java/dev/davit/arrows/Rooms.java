@@ -24,12 +24,13 @@ final class Rooms {
         "dev.davit.processor..",
         "dev.davit.verifier..",
         "dev.davit.proxy.adapter..",
-        "dev.davit.proxy.keeper.."
+        "dev.davit.proxy.keeper..",
+        "dev.davit.tracing.."
     };
 
     /** Two plugins differ in the second word. */
     static final String EACH_PLUGIN =
-            "dev.davit.[content|differ|logger|runtime|snapshotter|processor|verifier|proxy].(*)..";
+            "dev.davit.[content|differ|logger|runtime|snapshotter|processor|tracing|verifier|proxy].(*)..";
 
     static final String[] SDK = {
         "dev.davit.api..",
@@ -42,6 +43,7 @@ final class Rooms {
     };
 
     static final String[] DAEMON = {
+        "dev.davit.console..",
         "dev.davit.rpc..",
         "dev.davit.service..",
         "dev.davit.metadata..",

@@ -32,6 +32,7 @@ record Settings(DaemonConfig config, Version version, Path home) {
         Map<String, Map<String, Object>> tables = new HashMap<>();
         config.plugins().forEach((uri, table) -> tables.put(uri, table.entries()));
         tables.put("stream_processors", processors());
+        new TracingEnvironment(System.getenv()).addTo(tables);
         return new PluginSettings(
                 config.root(),
                 config.state(),

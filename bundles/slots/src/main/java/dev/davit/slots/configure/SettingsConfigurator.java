@@ -82,6 +82,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
                 String uri = uriOf(component);
                 if (!uri.isEmpty()
                         && !settings.disabled().contains(uri)
+                        && isWanted(component, uri)
                         && configured.add(component.pid())) {
                     configure(component, uri);
                 }
@@ -113,6 +114,12 @@ public final class SettingsConfigurator implements PluginConfigurator {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isWanted(Declared component, String uri) {
+        String setting = PluginProperties.wantedSetting(component.properties());
+        Map<String, Object> table = settings.tables().getOrDefault(uri, Map.of());
+        return setting.isEmpty() || !"".equals(table.getOrDefault(setting, ""));
     }
 
     private void configure(Declared component, String uri) {

@@ -12,6 +12,7 @@ import dev.davit.api.sandbox.SandboxController;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.api.verifier.ImageVerifier;
+import dev.davit.api.trace.SpanExporter;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginDescription;
@@ -64,7 +65,8 @@ public final class SlotTable
                     StreamProcessor.SLOT,
                     ContainerLogger.SLOT,
                     ImageVerifier.SLOT,
-                    ImageResolver.SLOT);
+                    ImageResolver.SLOT,
+                    SpanExporter.SLOT);
 
     private final BundleContext context;
     private final ComponentList components;
