@@ -1,4 +1,4 @@
-/** Tests of the use cases. */
+/** Tests of use cases on slots in memory. */
 @NullMarked
 package dev.davit.service;
 

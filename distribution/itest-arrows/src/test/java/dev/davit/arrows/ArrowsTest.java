@@ -52,9 +52,11 @@ class ArrowsTest {
                 "kit",
                 "launcher",
                 "linux",
+                "logger",
                 "metadata",
                 "processor",
                 "proxy.adapter",
+                "proxy.keeper",
                 "rpc",
                 "runtime",
                 "service",
@@ -64,7 +66,8 @@ class ArrowsTest {
                 "testbed",
                 "testkit",
                 "tracing",
-                "ttrpc"
+                "ttrpc",
+                "verifier"
             })
     void looksIntoEveryRoom(String room) {
         assertTrue(HOUSE.containPackage("dev.davit." + room));

@@ -3,6 +3,7 @@ package dev.davit.slots.osgi;
 import dev.davit.api.slot.PluginFacts;
 
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -38,6 +39,11 @@ final class ComponentList {
         return runtime.getComponentDescriptionDTOs().stream()
                 .filter(component -> !PluginProperties.shownId(component.properties).isEmpty())
                 .toList();
+    }
+
+    /** The components of a bundle. */
+    Collection<ComponentDescriptionDTO> of(Bundle bundle) {
+        return runtime.getComponentDescriptionDTOs(bundle);
     }
 
     /** Instances whose configuration gives them a line of their own in the list of plugins. */

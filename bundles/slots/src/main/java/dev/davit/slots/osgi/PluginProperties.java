@@ -22,6 +22,7 @@ public final class PluginProperties {
 
     private static final String SHOWN_AS = "davit.shown.as";
     private static final String PROXY_ADAPTER = "davit.proxy.adapter";
+    private static final String FOR_EACH = "davit.for.each";
     private static final String LISTED_REQUIRES = "davit.listed.requires";
     private static final String HANDS_OVER = "davit.hands.over";
     private static final String CONFIG_TABLES = "davit.config.tables";
@@ -47,6 +48,11 @@ public final class PluginProperties {
     /** Whether it stands for plugins in processes of their own. */
     public static boolean isProxyAdapter(Map<String, ?> properties) {
         return String.valueOf(properties.get(PROXY_ADAPTER)).equals("true");
+    }
+
+    /** Table of the configuration file for each of whose entries it is made; empty for others. */
+    public static String forEach(Map<String, ?> properties) {
+        return text(properties, FOR_EACH);
     }
 
     /** Types of plugins it works with. */
