@@ -37,7 +37,9 @@ final class PageServer implements AutoCloseable {
         this.pages = pages;
     }
 
-    /** The server knows no other way to be told; it reads them once, when its classes are loaded. */
+    /**
+     * The server knows no other way to be told; it reads them once, when its classes are loaded.
+     */
     private static void limit() {
         System.setProperty("jdk.httpserver.maxConnections", String.valueOf(CONNECTIONS));
         System.setProperty("sun.net.httpserver.maxReqTime", "10");

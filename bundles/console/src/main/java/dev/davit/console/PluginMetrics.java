@@ -36,7 +36,12 @@ final class PluginMetrics implements MetricSource {
                 plugin ->
                         text.sample("davit_plugin_generation", plugin.generation(), names(plugin)));
         counts(text, plugins, "davit_plugin_calls_running", "Calls inside.", CallCounts::running);
-        counts(text, plugins, "davit_plugin_calls_waiting", "Calls at the door.", CallCounts::waiting);
+        counts(
+                text,
+                plugins,
+                "davit_plugin_calls_waiting",
+                "Calls at the door.",
+                CallCounts::waiting);
         text.family(
                 "davit_plugin_overdue_total",
                 Kind.COUNTER,

@@ -114,7 +114,10 @@ final class ProcessMetrics implements MetricSource {
         text.family("jvm_gc_pauses_total", Kind.COUNTER, "Collections.");
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             text.sample(
-                    "jvm_gc_pauses_total", collector.getCollectionCount(), "gc", collector.getName());
+                    "jvm_gc_pauses_total",
+                    collector.getCollectionCount(),
+                    "gc",
+                    collector.getName());
         }
         text.family("jvm_gc_pause_seconds_total", Kind.COUNTER, "Time in collections.");
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {

@@ -91,7 +91,8 @@ class PageServerTest {
 
         assertEquals(200, answer.statusCode());
         assertEquals(
-                MetricsText.CONTENT_TYPE, answer.headers().firstValue("content-type").orElseThrow());
+                MetricsText.CONTENT_TYPE,
+                answer.headers().firstValue("content-type").orElseThrow());
         assertTrue(answer.body().startsWith("up 1\n"), answer.body());
         for (String name :
                 List.of(

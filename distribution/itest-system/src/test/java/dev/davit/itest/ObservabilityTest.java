@@ -32,8 +32,7 @@ final class ObservabilityTest {
         try (var client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer =
                     client.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + port + path))
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             assertEquals(200, answer.statusCode(), answer.body());

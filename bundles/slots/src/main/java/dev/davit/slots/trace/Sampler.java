@@ -19,7 +19,9 @@ record Sampler(boolean asksParent, double ratio) {
      */
     static Sampler of(String name, String argument) {
         boolean asksParent = name.isEmpty() || name.startsWith(PARENT_BASED);
-        return switch (asksParent && !name.isEmpty() ? name.substring(PARENT_BASED.length()) : name) {
+        return switch (asksParent && !name.isEmpty()
+                ? name.substring(PARENT_BASED.length())
+                : name) {
             case "always_off" -> new Sampler(asksParent, 0);
             case "traceidratio" -> new Sampler(asksParent, ratio(argument));
             case "always_on" -> new Sampler(asksParent, 1);

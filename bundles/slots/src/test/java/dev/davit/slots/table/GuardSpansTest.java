@@ -56,7 +56,12 @@ class GuardSpansTest {
         assertEquals(inside, span.context());
         assertEquals(
                 Map.of(
-                        "davit.slot", "test.ferry.v1", "davit.plugin", "a", "davit.plugin.version", "1.2"),
+                        "davit.slot",
+                        "test.ferry.v1",
+                        "davit.plugin",
+                        "a",
+                        "davit.plugin.version",
+                        "1.2"),
                 span.attributes());
         assertEquals(Optional.empty(), span.failure());
     }

@@ -19,7 +19,8 @@ import java.util.Optional;
 
 class SamplerTest {
     /** The id of a trace in the middle of all. */
-    private static final TraceContext MIDDLE = new TraceContext(1, 0x8000_0000_0000_0001L, 1, true, "");
+    private static final TraceContext MIDDLE =
+            new TraceContext(1, 0x8000_0000_0000_0001L, 1, true, "");
 
     @ParameterizedTest
     @CsvSource({

@@ -70,8 +70,7 @@ final class Collector {
                     HttpURLConnection.HTTP_UNAVAILABLE,
                     HttpURLConnection.HTTP_GATEWAY_TIMEOUT ->
                     new Answer(false, true, retryAfter(connection), "answers " + status);
-            default ->
-                    new Answer(status / 100 == 2, false, Optional.empty(), "answers " + status);
+            default -> new Answer(status / 100 == 2, false, Optional.empty(), "answers " + status);
         };
     }
 

@@ -61,7 +61,8 @@ final class ExportRequest {
     /** By the conventions, a server has not failed because a client asks for what is not there. */
     private static boolean isOwnFault(ErrorCode code) {
         return switch (code) {
-            case UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS -> true;
+            case UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS ->
+                    true;
             case CANCELLED,
                     INVALID_ARGUMENT,
                     NOT_FOUND,

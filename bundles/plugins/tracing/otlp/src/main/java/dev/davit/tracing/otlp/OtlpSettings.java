@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where spans go, by OpenTelemetry's environment: https://opentelemetry.io/docs/specs/otel/protocol/exporter/.
+ * Where spans go, by OpenTelemetry's environment:
+ * https://opentelemetry.io/docs/specs/otel/protocol/exporter/.
  *
  * @param endpoint the collector's URL for traces
  * @param headers that go with each request; secret
@@ -47,7 +48,8 @@ record OtlpSettings(
                             + protocol
                             + "\": this exporter speaks http/protobuf, usually on port 4318");
         }
-        var resource = new TreeMap<>(pairs(environment.getOrDefault("OTEL_RESOURCE_ATTRIBUTES", "")));
+        var resource =
+                new TreeMap<>(pairs(environment.getOrDefault("OTEL_RESOURCE_ATTRIBUTES", "")));
         String name = environment.getOrDefault("OTEL_SERVICE_NAME", text(table, "service_name"));
         if (!name.isEmpty()) {
             resource.put("service.name", name);
@@ -81,7 +83,8 @@ record OtlpSettings(
         }
         String base = environment.getOrDefault(PREFIX + "ENDPOINT", "");
         String start = base.isEmpty() ? configured : base;
-        return url(start.endsWith("/") ? start.substring(0, start.length() - 1) + PATH : start + PATH);
+        return url(
+                start.endsWith("/") ? start.substring(0, start.length() - 1) + PATH : start + PATH);
     }
 
     private static URI url(String text) {

@@ -51,7 +51,8 @@ class OtlpExporterTest {
 
     @BeforeEach
     void open() throws IOException {
-        collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/", this::take);
         collector.start();
     }
@@ -169,8 +170,7 @@ class OtlpExporterTest {
                 .export(List.of(span(Span.Kind.INTERNAL, Optional.empty())));
 
         assertEquals(5, requests.size());
-        assertEquals(
-                List.of(1L, 3L, 4L, 8L), pauses.stream().map(Duration::toSeconds).toList());
+        assertEquals(List.of(1L, 3L, 4L, 8L), pauses.stream().map(Duration::toSeconds).toList());
     }
 
     @Test
@@ -224,8 +224,7 @@ class OtlpExporterTest {
             environment.putAll(wrong);
             DavitException failure =
                     assertThrows(
-                            DavitException.class,
-                            () -> OtlpSettings.of(environment, Map.of()));
+                            DavitException.class, () -> OtlpSettings.of(environment, Map.of()));
             assertEquals(ErrorCode.INVALID_ARGUMENT, failure.code());
             assertFalse(failure.getMessage().contains("word"));
         }
