@@ -41,7 +41,16 @@ final class MetricsText {
      *
      * @param labels names and values in turn
      */
+    MetricsText sample(String name, long value, String... labels) {
+        return line(name, Long.toString(value), labels);
+    }
+
+    /** The same with a value that need not be whole. */
     MetricsText sample(String name, double value, String... labels) {
+        return line(name, number(value), labels);
+    }
+
+    private MetricsText line(String name, String value, String... labels) {
         out.append(name);
         for (int i = 0; i < labels.length; i += 2) {
             out.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
@@ -51,7 +60,7 @@ final class MetricsText {
         if (labels.length > 0) {
             out.append('}');
         }
-        out.append(' ').append(number(value)).append('\n');
+        out.append(' ').append(value).append('\n');
         return this;
     }
 

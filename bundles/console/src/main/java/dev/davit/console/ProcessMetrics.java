@@ -129,6 +129,10 @@ final class ProcessMetrics implements MetricSource {
         }
     }
 
+    private static void single(MetricsText text, String name, Kind kind, String help, long value) {
+        text.family(name, kind, help).sample(name, value);
+    }
+
     private static void single(
             MetricsText text, String name, Kind kind, String help, double value) {
         text.family(name, kind, help).sample(name, value);

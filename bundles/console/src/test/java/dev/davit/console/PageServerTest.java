@@ -171,7 +171,8 @@ class PageServerTest {
             assertFalse(new String(answer, 0, read, StandardCharsets.US_ASCII).endsWith("200"));
         } catch (java.net.SocketException e) {
             // It has closed the connection, with what was sent unread.
-            assertTrue(e.getMessage().contains("reset") || e.getMessage().contains("pipe"));
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.contains("reset") || message.contains("pipe"), message);
         }
         assertEquals(200, ask("GET", "/healthz").statusCode());
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The service properties that tell a plugin's place, as the annotations of the SDK set them. */
@@ -67,7 +68,8 @@ public final class PluginProperties {
 
     /** What listings say while it is not wanted. */
     static String skippedReason(Map<String, ?> properties) {
-        return new PluginSkipped(text(properties, SKIPPED_REASON)).getMessage();
+        return Objects.requireNonNull(
+                new PluginSkipped(text(properties, SKIPPED_REASON)).getMessage());
     }
 
     /** URIs of further tables that configure it. */

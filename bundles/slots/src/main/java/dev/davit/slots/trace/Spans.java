@@ -49,7 +49,7 @@ public final class Spans {
     /** Begins a span below that of the call which this thread handles. */
     public ActiveSpan begin(String name, Span.Kind kind) {
         SpanSink taker = sink;
-        return taker == SpanSink.NONE
+        return SpanSink.NONE.equals(taker)
                 ? ActiveSpan.NONE
                 : begin(taker, name, kind, TraceContext.current());
     }
@@ -57,7 +57,7 @@ public final class Spans {
     /** Begins a span below one of another thread or process; empty for a new trace. */
     public ActiveSpan begin(String name, Span.Kind kind, Optional<TraceContext> parent) {
         SpanSink taker = sink;
-        return taker == SpanSink.NONE ? ActiveSpan.NONE : begin(taker, name, kind, parent);
+        return SpanSink.NONE.equals(taker) ? ActiveSpan.NONE : begin(taker, name, kind, parent);
     }
 
     private static ActiveSpan begin(

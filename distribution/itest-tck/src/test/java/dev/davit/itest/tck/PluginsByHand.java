@@ -36,7 +36,8 @@ final class PluginsByHand implements Slots {
 
     @SuppressWarnings("unchecked") // the map binds a type to the slot made for it
     private <T> PluginSlot<T> table(SlotType<T> type) {
-        return (PluginSlot<T>) slots.computeIfAbsent(type, key -> new PluginSlot<>(key, new Lenient()));
+        return (PluginSlot<T>)
+                slots.computeIfAbsent(type, key -> new PluginSlot<>(key, new Lenient()));
     }
 
     @Override
