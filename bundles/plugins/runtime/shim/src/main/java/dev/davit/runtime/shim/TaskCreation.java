@@ -65,7 +65,7 @@ final class TaskCreation {
                     request.options(),
                     request.sandbox());
         } catch (RuntimeException e) {
-            TaskEnd.removeBundle(bundle);
+            ShimRemains.removeBundle(bundle);
             throw seen(e, "failed to create shim task");
         }
     }
