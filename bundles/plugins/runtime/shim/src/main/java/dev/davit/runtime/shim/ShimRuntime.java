@@ -87,10 +87,7 @@ public final class ShimRuntime implements TaskRuntime, PluginFacts {
                                 bundles),
                         search,
                         questions,
-                        new OwnShim(
-                                new ShimStart(commands),
-                                connections,
-                                settings.limits().dial()),
+                        new OwnShim(new ShimStart(commands), connections, settings.limits().dial()),
                         connections,
                         settings.limits());
         creation = new TaskCreation(table, bundles, launch, settings.limits(), end);
