@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -135,7 +136,7 @@ class ShimSandboxControllerTest {
         SandboxInstance instance = run();
         assertEquals("ttrpc+" + shim.address(), instance.address());
         assertEquals(3, instance.version());
-        CreateSandboxRequest request = sandboxes.requests.get("pod");
+        CreateSandboxRequest request = Objects.requireNonNull(sandboxes.requests.get("pod"));
         assertEquals(bundle().toString(), request.getBundlePath());
         assertEquals("/run/netns/n", request.getNetnsPath());
         assertEquals(Map.of("a", "b"), request.getAnnotationsMap());
