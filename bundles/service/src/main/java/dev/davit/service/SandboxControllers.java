@@ -53,8 +53,7 @@ public final class SandboxControllers {
             }
             handle.plugin().create(request);
         }
-        events.publish(
-                id.namespace(), "/sandboxes/create", new Payload.SandboxCreated(id.id()));
+        events.publish(id.namespace(), "/sandboxes/create", new Payload.SandboxCreated(id.id()));
     }
 
     /** Starts a sandbox, and tells. */
@@ -63,8 +62,7 @@ public final class SandboxControllers {
         try (Handle<SandboxController> handle = useToStart(sandboxer)) {
             instance = start(handle.plugin(), id);
         }
-        events.publish(
-                id.namespace(), "/sandboxes/start", new Payload.SandboxStarted(id.id()));
+        events.publish(id.namespace(), "/sandboxes/start", new Payload.SandboxStarted(id.id()));
         return instance;
     }
 
@@ -145,9 +143,7 @@ public final class SandboxControllers {
         try (Handle<SandboxController> handle = use(sandboxer)) {
             SandboxDescription known =
                     description.orElseThrow(
-                            () ->
-                                    new DavitException(
-                                            ErrorCode.UNKNOWN, "sandbox can not be nil"));
+                            () -> new DavitException(ErrorCode.UNKNOWN, "sandbox can not be nil"));
             handle.plugin().update(id, known, fields);
         }
     }

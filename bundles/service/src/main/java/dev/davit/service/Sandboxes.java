@@ -130,9 +130,7 @@ public final class Sandboxes {
                 before.id(),
                 before.labels(),
                 runs ? draft.runtime() : before.runtime(),
-                runs
-                        ? draft.runtimeOptions().or(before::runtimeOptions)
-                        : before.runtimeOptions(),
+                runs ? draft.runtimeOptions().or(before::runtimeOptions) : before.runtimeOptions(),
                 path.equals("spec") ? draft.spec().or(before::spec) : before.spec(),
                 before.sandboxer(),
                 extensions,

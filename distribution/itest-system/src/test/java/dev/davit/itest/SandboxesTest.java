@@ -66,8 +66,7 @@ final class SandboxesTest {
                         Instant.EPOCH,
                         Instant.EPOCH);
         sandboxes.create(
-                new SandboxRequest(
-                        POD, description, List.of(), Optional.empty(), "", Map.of()));
+                new SandboxRequest(POD, description, List.of(), Optional.empty(), "", Map.of()));
         int pid = sandboxes.start(POD).pid();
         shim = ProcessHandle.of(pid);
         assertTrue(shim.filter(ProcessHandle::isAlive).isPresent());
@@ -82,7 +81,8 @@ final class SandboxesTest {
     @Test
     void aKilledShimEndsItsSandboxAndThatIsTold() throws Exception {
         Path events = stage.scratch().path("events");
-        Process listener = stage.daemon().ctr("events").start(events, events);
+        // stock ctr of this age does not know the events
+        Process listener = stage.daemon().davit("events").start(events, events);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Await.until(
                     "the subscription",
@@ -96,8 +96,7 @@ final class SandboxesTest {
             assertEquals(137, waiter.get(PATIENCE_SECONDS, TimeUnit.SECONDS).status());
             SandboxStatus status = sandboxes.status(POD, false);
             assertEquals(SandboxStatus.NOT_READY, status.state());
-            assertEquals(
-                    sandboxes.waitFor(POD).time(), status.exitedAt().orElseThrow());
+            assertEquals(sandboxes.waitFor(POD).time(), status.exitedAt().orElseThrow());
             assertFalse(Files.exists(bundle()));
             Await.until(
                     "the events",

@@ -8,25 +8,30 @@ import dev.davit.proxy.adapter.RemoteSandboxController;
 import dev.davit.tck.SandboxControllerTck;
 import dev.davit.testkit.InMemorySandboxController;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rules of the slot for a controller of another process, as the clients of a daemon see it that
- * has it in its {@code [proxy_plugins]}.
+ * has it in its {@code [proxy_plugins]}. One daemon serves all tests: none leaves a sandbox.
  */
 final class SandboxesOverDaemonTest extends SandboxControllerTck {
-    private final Map<SandboxController, AutoCloseable> behind = new ConcurrentHashMap<>();
+    private static @Nullable ProxyServer server;
+    private static @Nullable DaemonUnderTest daemon;
+    private static @Nullable Peer peer;
 
-    @Override
-    protected SandboxController open(Path root) {
-        Path socket = root.resolve("s");
-        var server =
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        Path socket = directory.resolve("s");
+        server =
                 ProxyServer.builder(socket)
                         .sandboxController(new InMemorySandboxController())
                         .start();
-        DaemonUnderTest daemon =
+        DaemonUnderTest started =
                 DaemonUnderTest.start(
                         """
                         [proxy_plugins.boxes]
@@ -34,27 +39,29 @@ final class SandboxesOverDaemonTest extends SandboxControllerTck {
                         address = "%s"
                         """
                                 .formatted(socket));
-        var peer =
-                new Peer(
-                        "the daemon",
-                        daemon.process().socket().toString(),
-                        CallHeaders::current);
-        var remote = new RemoteSandboxController(peer, "boxes");
-        behind.put(
-                remote,
-                () -> {
-                    peer.close();
-                    daemon.close();
-                    server.close();
-                });
-        return remote;
+        daemon = started;
+        peer = new Peer("the daemon", started.process().socket().toString(), CallHeaders::current);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (peer != null) {
+            peer.close();
+        }
+        if (daemon != null) {
+            daemon.close();
+        }
+        if (server != null) {
+            server.close();
+        }
     }
 
     @Override
-    protected void close(SandboxController controller) throws Exception {
-        AutoCloseable parts = behind.remove(controller);
-        if (parts != null) {
-            parts.close();
+    protected SandboxController open(Path root) {
+        Peer connected = peer;
+        if (connected == null) {
+            throw new IllegalStateException("no daemon");
         }
+        return new RemoteSandboxController(connected, "boxes");
     }
 }

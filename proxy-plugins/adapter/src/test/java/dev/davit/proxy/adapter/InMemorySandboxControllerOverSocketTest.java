@@ -38,8 +38,7 @@ final class InMemorySandboxControllerOverSocketTest extends SandboxControllerTck
     private SandboxController open(Path socket, InMemorySandboxController served) {
         var server = ProxyServer.builder(socket).sandboxController(served).start();
         var peer =
-                new Peer(
-                        "sandbox controller \"memory\"", socket.toString(), CallHeaders::current);
+                new Peer("sandbox controller \"memory\"", socket.toString(), CallHeaders::current);
         var remote = new RemoteSandboxController(peer, "memory");
         behind.put(
                 remote,
@@ -91,8 +90,7 @@ final class InMemorySandboxControllerOverSocketTest extends SandboxControllerTck
 
     @Test
     void aCallerWithoutANamespaceIsRefused(@TempDir Path directory) throws Exception {
-        SandboxController remote =
-                open(directory.resolve("s"), new InMemorySandboxController());
+        SandboxController remote = open(directory.resolve("s"), new InMemorySandboxController());
         DavitException failure =
                 assertThrows(
                         DavitException.class, () -> remote.metrics(new SandboxId("", "nobody")));

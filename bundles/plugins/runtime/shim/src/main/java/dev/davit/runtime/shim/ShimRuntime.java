@@ -90,10 +90,7 @@ public final class ShimRuntime implements TaskRuntime, PluginFacts {
                                 bundles),
                         search,
                         questions,
-                        new OwnShim(
-                                new ShimStart(commands),
-                                connections,
-                                settings.limits().dial()),
+                        new OwnShim(new ShimStart(commands), connections, settings.limits().dial()),
                         connections,
                         settings.limits());
         creation = new TaskCreation(table, bundles, launch, context);

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param host what shims are told
  * @param limits how long what may take
  */
-public record ShimSettings(Path root, Path state, Path sandboxes, ShimHost host, ShimLimits limits) {
+public record ShimSettings(
+        Path root, Path state, Path sandboxes, ShimHost host, ShimLimits limits) {
     private static final String SANDBOX_CONTROLLER = "io.containerd.sandbox.controller.v1.shim";
     private static final Path SOCKET_DIRECTORY = Path.of("/run/containerd/s");
 

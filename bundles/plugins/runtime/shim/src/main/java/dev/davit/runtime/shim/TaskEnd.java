@@ -4,15 +4,11 @@ import dev.davit.api.DavitException;
 import dev.davit.api.runtime.Exit;
 import dev.davit.runtime.shim.binary.ShimLimits;
 import dev.davit.runtime.shim.bundle.ShimBundle;
-import dev.davit.runtime.shim.connection.ShimConnection;
 import dev.davit.runtime.shim.connection.ShimConnections;
-import dev.davit.runtime.shim.connection.TaskClient;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**

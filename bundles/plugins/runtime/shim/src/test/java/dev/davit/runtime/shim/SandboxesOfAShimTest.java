@@ -16,6 +16,9 @@ final class SandboxesOfAShimTest extends SandboxControllerTck {
     private FakeShim shim;
     private ShimSandboxController opened;
 
+    @SuppressWarnings("NullAway.Init") // open() runs before each test
+    SandboxesOfAShimTest() {}
+
     @Override
     protected SandboxController open(Path root) throws IOException {
         shim = new FakeShim(root, "all-v1").serving(3).starting(3, "ttrpc");

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,12 +71,18 @@ class ShimSandboxControllerTest {
         return new ShimSandboxController(
                 TestDaemon.config(
                         Map.of(
-                                "root", directory("root").toString(),
-                                "state", directory("state").toString(),
-                                "grpc_address", directory.resolve("d.sock").toString(),
-                                "timeout_shim_load", "1s",
-                                "timeout_shim_shutdown", "1s",
-                                "binary", "/bin/true")));
+                                "root",
+                                directory("root").toString(),
+                                "state",
+                                directory("state").toString(),
+                                "grpc_address",
+                                directory.resolve("d.sock").toString(),
+                                "timeout_shim_load",
+                                "1s",
+                                "timeout_shim_shutdown",
+                                "1s",
+                                "binary",
+                                "/bin/true")));
     }
 
     private void restart() {
@@ -129,14 +136,13 @@ class ShimSandboxControllerTest {
         SandboxInstance instance = run();
         assertEquals("ttrpc+" + shim.address(), instance.address());
         assertEquals(3, instance.version());
-        CreateSandboxRequest request = sandboxes.requests.get("pod");
+        CreateSandboxRequest request = Objects.requireNonNull(sandboxes.requests.get("pod"));
         assertEquals(bundle().toString(), request.getBundlePath());
         assertEquals("/run/netns/n", request.getNetnsPath());
         assertEquals(Map.of("a", "b"), request.getAnnotationsMap());
         assertEquals("pod", request.getOptions().getTypeUrl());
         assertEquals("bind", request.getRootfs(0).getType());
-        assertArrayEquals(
-                SPEC.toByteArray(), Files.readAllBytes(bundle().resolve("config.json")));
+        assertArrayEquals(SPEC.toByteArray(), Files.readAllBytes(bundle().resolve("config.json")));
         assertEquals(
                 "{\"version\":3,\"address\":\"%s\",\"protocol\":\"ttrpc\"}"
                         .formatted(shim.address()),
@@ -205,8 +211,7 @@ class ShimSandboxControllerTest {
         DavitException e = assertThrows(DavitException.class, this::run);
         assertEquals(ErrorCode.RESOURCE_EXHAUSTED, e.code());
         assertEquals("failed to create sandbox pod: no memory", e.getMessage());
-        assertEquals(
-                List.of("CreateSandbox pod", "ShutdownSandbox pod"), sandboxes.calls);
+        assertEquals(List.of("CreateSandbox pod", "ShutdownSandbox pod"), sandboxes.calls);
         assertEquals(List.of("-info", "start", "delete"), shim.actions());
         assertNothingIsLeft();
     }
@@ -304,7 +309,7 @@ class ShimSandboxControllerTest {
         assertTrue(new Busybox(directory).mounts().size() > 0, "skipped where there is no shim");
         String spec =
                 "{\"ociVersion\":\"1.0.0\",\"root\":{\"path\":\"rootfs\"},\"process\":{\"cwd\":\"/\","
-                        + "\"args\":[\"true\"]}}";
+                    + "\"args\":[\"true\"]}}";
         Any runnable = new Any("spec", spec.getBytes(StandardCharsets.UTF_8));
         DavitException e =
                 assertThrows(
@@ -321,9 +326,7 @@ class ShimSandboxControllerTest {
         assertEquals(
                 List.of(),
                 ProcessHandle.allProcesses()
-                        .filter(
-                                process ->
-                                        process.info().commandLine().orElse("").contains(words))
+                        .filter(process -> process.info().commandLine().orElse("").contains(words))
                         .toList());
     }
 }

@@ -124,8 +124,7 @@ public final class SandboxClient {
         WaitSandboxResponse response =
                 call("WaitSandbox", request, WaitSandboxResponse.parser(), UNLIMITED);
         return new SandboxExit(
-                response.getExitStatus(),
-                known(response.getExitedAt()).orElseGet(Instant::now));
+                response.getExitStatus(), known(response.getExitedAt()).orElseGet(Instant::now));
     }
 
     /** How the sandbox is. */

@@ -55,8 +55,7 @@ final class SandboxParts implements AutoCloseable {
                         table,
                         bundles,
                         new ShimSearch(settings.host().searchPath(), settings.host().binary()),
-                        new OwnShim(
-                                new ShimStart(commands), connections, settings.limits().dial()),
+                        new OwnShim(new ShimStart(commands), connections, settings.limits().dial()),
                         end);
         adoption =
                 new SandboxAdoption(

@@ -78,7 +78,11 @@ final class ShimSandbox {
             throw new DavitException(ErrorCode.CANCELLED, ErrorCode.CANCELLED.text(), e);
         } catch (ExecutionException e) {
             throw new DavitException(
-                    ErrorCode.UNAVAILABLE, String.valueOf(e.getCause().getMessage()), e);
+                    ErrorCode.UNAVAILABLE,
+                    e.getCause() instanceof DavitException failure
+                            ? failure.getMessage()
+                            : String.valueOf(e.getCause()),
+                    e);
         }
     }
 
