@@ -74,11 +74,13 @@ final class EnduringLog implements ProcessLog {
 
     /** Opens the first session, or throws what the logger says. */
     void open() {
-        lock.lock();
         try (Handle<ContainerLogger> handle = slot.use(logger)) {
-            sessionOn(handle.plugin());
-        } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                sessionOn(handle.plugin());
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -86,6 +88,15 @@ final class EnduringLog implements ProcessLog {
     public int take(Output output, Source from) throws IOException {
         byte[] buffer = new byte[CHUNK];
         lock.lock();
+        try {
+            return take(output, from, buffer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private int take(Output output, Source from, byte[] buffer) throws IOException {
         try (Handle<ContainerLogger> handle = enter()) {
             LogSession open = handle == null ? null : trySessionOn(handle.plugin());
             int count = from.read(buffer);
@@ -95,8 +106,6 @@ final class EnduringLog implements ProcessLog {
                 dropped = dropped + count;
             }
             return count;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -222,13 +231,15 @@ final class EnduringLog implements ProcessLog {
 
     /** Closes the session unless its generation is the one that takes calls. */
     void letGo() {
-        lock.lock();
         try (Handle<ContainerLogger> handle = slot.tryUse(logger)) {
-            if (handle == null || !handle.plugin().equals(plugin)) {
-                closeSession();
+            lock.lock();
+            try {
+                if (handle == null || !handle.plugin().equals(plugin)) {
+                    closeSession();
+                }
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
         }
     }
 
