@@ -19,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -48,7 +49,7 @@ final class EnduringLog implements ProcessLog {
     private @Nullable ContainerLogger plugin;
 
     @GuardedBy("lock")
-    private @Nullable LogSession session;
+    private @Nullable Open session;
 
     @GuardedBy("lock")
     private Duration pause = Duration.ZERO;
@@ -56,8 +57,10 @@ final class EnduringLog implements ProcessLog {
     @GuardedBy("lock")
     private long pauseEnds;
 
-    /** Written under the lock. */
-    private volatile long dropped;
+    /** A session with its streams, which are asked for once. */
+    private record Open(LogSession log, OutputStream stdout, OutputStream stderr) {}
+
+    private final AtomicLong dropped = new AtomicLong();
 
     private volatile boolean over;
 
@@ -98,12 +101,12 @@ final class EnduringLog implements ProcessLog {
     @GuardedBy("lock")
     private int take(Output output, Source from, byte[] buffer) throws IOException {
         try (Handle<ContainerLogger> handle = enter()) {
-            LogSession open = handle == null ? null : trySessionOn(handle.plugin());
+            Open open = handle == null ? null : trySessionOn(handle.plugin());
             int count = from.read(buffer);
             if (count > 0 && open != null) {
                 write(output == Output.STDOUT ? open.stdout() : open.stderr(), buffer, count);
             } else if (count > 0) {
-                dropped = dropped + count;
+                dropped.addAndGet(count);
             }
             return count;
         }
@@ -115,7 +118,7 @@ final class EnduringLog implements ProcessLog {
             stream.write(buffer, 0, count);
             resumed();
         } catch (IOException | RuntimeException e) {
-            dropped = dropped + count;
+            dropped.addAndGet(count);
             fail(e);
         }
     }
@@ -162,7 +165,7 @@ final class EnduringLog implements ProcessLog {
     }
 
     @GuardedBy("lock")
-    private @Nullable LogSession trySessionOn(ContainerLogger present) {
+    private @Nullable Open trySessionOn(ContainerLogger present) {
         try {
             return sessionOn(present);
         } catch (RuntimeException e) {
@@ -172,13 +175,14 @@ final class EnduringLog implements ProcessLog {
     }
 
     @GuardedBy("lock")
-    private LogSession sessionOn(ContainerLogger present) {
-        LogSession open = session;
+    private Open sessionOn(ContainerLogger present) {
+        Open open = session;
         if (open != null && present.equals(plugin)) {
             return open;
         }
         closeSession();
-        LogSession opened = present.open(source);
+        LogSession log = present.open(source);
+        Open opened = new Open(log, log.stdout(), log.stderr());
         session = opened;
         plugin = present;
         return opened;
@@ -209,20 +213,20 @@ final class EnduringLog implements ProcessLog {
                     Level.INFO,
                     "the output of {0} is logged again; {1} bytes were dropped",
                     this,
-                    String.valueOf(dropped));
+                    dropped.toString());
             pause = Duration.ZERO;
-            dropped = 0;
+            dropped.set(0);
         }
     }
 
     @GuardedBy("lock")
     private void closeSession() {
-        LogSession open = session;
+        Open open = session;
         session = null;
         plugin = null;
         if (open != null) {
             try {
-                open.close();
+                open.log().close();
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "end of the log of {0}: {1}", this, e.getMessage());
             }
@@ -263,11 +267,11 @@ final class EnduringLog implements ProcessLog {
     public void close() {
         stop();
         onClose.accept(this);
-        if (dropped > 0) {
+        if (dropped.get() > 0) {
             LOG.log(
                     Level.WARNING,
                     "{0} bytes of the output of {1} were dropped",
-                    String.valueOf(dropped),
+                    dropped.toString(),
                     this);
         }
     }
