@@ -57,12 +57,11 @@ final class EnduringLog implements ProcessLog {
     @GuardedBy("lock")
     private long pauseEnds;
 
+    private final AtomicLong dropped = new AtomicLong();
+    private volatile boolean over;
+
     /** A session with its streams, which are asked for once. */
     private record Open(LogSession log, OutputStream stdout, OutputStream stderr) {}
-
-    private final AtomicLong dropped = new AtomicLong();
-
-    private volatile boolean over;
 
     EnduringLog(
             Slot<ContainerLogger> slot,
