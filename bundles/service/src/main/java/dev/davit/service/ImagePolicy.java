@@ -45,9 +45,13 @@ public final class ImagePolicy {
     /** Asks the daemon's verifiers. */
     @Activate
     public ImagePolicy(@Reference Slots slots, Config config) {
+        this(slots, config.verify_on_create());
+    }
+
+    ImagePolicy(Slots slots, boolean onCreate) {
         this.slots = slots;
         verifiers = slots.slot(ImageVerifier.SLOT);
-        onCreate = config.verify_on_create();
+        this.onCreate = onCreate;
     }
 
     /**

@@ -15,7 +15,6 @@ import dev.davit.testkit.ListVerifier;
 
 import org.junit.jupiter.api.Test;
 
-import java.lang.annotation.Annotation;
 import java.util.Map;
 
 final class ImagePolicyTest {
@@ -24,20 +23,7 @@ final class ImagePolicyTest {
 
     private final TestSlot<ImageVerifier> slot = new TestSlot<>();
     private final TestSlots slots = new TestSlots(slot);
-    private final ImagePolicy policy =
-            new ImagePolicy(
-                    slots,
-                    new ImagePolicy.Config() {
-                        @Override
-                        public boolean verify_on_create() {
-                            return true;
-                        }
-
-                        @Override
-                        public Class<? extends Annotation> annotationType() {
-                            return ImagePolicy.Config.class;
-                        }
-                    });
+    private final ImagePolicy policy = new ImagePolicy(slots, true);
 
     private DavitException refused(String name) {
         return assertThrows(DavitException.class, () -> policy.require(name, IMAGE));

@@ -19,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -48,7 +49,7 @@ final class EnduringLog implements ProcessLog {
     private @Nullable ContainerLogger plugin;
 
     @GuardedBy("lock")
-    private @Nullable LogSession session;
+    private @Nullable Open session;
 
     @GuardedBy("lock")
     private Duration pause = Duration.ZERO;
@@ -56,10 +57,11 @@ final class EnduringLog implements ProcessLog {
     @GuardedBy("lock")
     private long pauseEnds;
 
-    /** Written under the lock. */
-    private volatile long dropped;
-
+    private final AtomicLong dropped = new AtomicLong();
     private volatile boolean over;
+
+    /** A session with its streams, which are asked for once. */
+    private record Open(LogSession log, OutputStream stdout, OutputStream stderr) {}
 
     EnduringLog(
             Slot<ContainerLogger> slot,
@@ -74,11 +76,13 @@ final class EnduringLog implements ProcessLog {
 
     /** Opens the first session, or throws what the logger says. */
     void open() {
-        lock.lock();
         try (Handle<ContainerLogger> handle = slot.use(logger)) {
-            sessionOn(handle.plugin());
-        } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                sessionOn(handle.plugin());
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -86,17 +90,24 @@ final class EnduringLog implements ProcessLog {
     public int take(Output output, Source from) throws IOException {
         byte[] buffer = new byte[CHUNK];
         lock.lock();
+        try {
+            return take(output, from, buffer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private int take(Output output, Source from, byte[] buffer) throws IOException {
         try (Handle<ContainerLogger> handle = enter()) {
-            LogSession open = handle == null ? null : trySessionOn(handle.plugin());
+            Open open = handle == null ? null : trySessionOn(handle.plugin());
             int count = from.read(buffer);
             if (count > 0 && open != null) {
                 write(output == Output.STDOUT ? open.stdout() : open.stderr(), buffer, count);
             } else if (count > 0) {
-                dropped = dropped + count;
+                dropped.addAndGet(count);
             }
             return count;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -106,7 +117,7 @@ final class EnduringLog implements ProcessLog {
             stream.write(buffer, 0, count);
             resumed();
         } catch (IOException | RuntimeException e) {
-            dropped = dropped + count;
+            dropped.addAndGet(count);
             fail(e);
         }
     }
@@ -153,7 +164,7 @@ final class EnduringLog implements ProcessLog {
     }
 
     @GuardedBy("lock")
-    private @Nullable LogSession trySessionOn(ContainerLogger present) {
+    private @Nullable Open trySessionOn(ContainerLogger present) {
         try {
             return sessionOn(present);
         } catch (RuntimeException e) {
@@ -163,13 +174,14 @@ final class EnduringLog implements ProcessLog {
     }
 
     @GuardedBy("lock")
-    private LogSession sessionOn(ContainerLogger present) {
-        LogSession open = session;
+    private Open sessionOn(ContainerLogger present) {
+        Open open = session;
         if (open != null && present.equals(plugin)) {
             return open;
         }
         closeSession();
-        LogSession opened = present.open(source);
+        LogSession log = present.open(source);
+        Open opened = new Open(log, log.stdout(), log.stderr());
         session = opened;
         plugin = present;
         return opened;
@@ -200,20 +212,20 @@ final class EnduringLog implements ProcessLog {
                     Level.INFO,
                     "the output of {0} is logged again; {1} bytes were dropped",
                     this,
-                    String.valueOf(dropped));
+                    dropped.toString());
             pause = Duration.ZERO;
-            dropped = 0;
+            dropped.set(0);
         }
     }
 
     @GuardedBy("lock")
     private void closeSession() {
-        LogSession open = session;
+        Open open = session;
         session = null;
         plugin = null;
         if (open != null) {
             try {
-                open.close();
+                open.log().close();
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "end of the log of {0}: {1}", this, e.getMessage());
             }
@@ -222,13 +234,15 @@ final class EnduringLog implements ProcessLog {
 
     /** Closes the session unless its generation is the one that takes calls. */
     void letGo() {
-        lock.lock();
         try (Handle<ContainerLogger> handle = slot.tryUse(logger)) {
-            if (handle == null || !handle.plugin().equals(plugin)) {
-                closeSession();
+            lock.lock();
+            try {
+                if (handle == null || !handle.plugin().equals(plugin)) {
+                    closeSession();
+                }
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -252,11 +266,11 @@ final class EnduringLog implements ProcessLog {
     public void close() {
         stop();
         onClose.accept(this);
-        if (dropped > 0) {
+        if (dropped.get() > 0) {
             LOG.log(
                     Level.WARNING,
                     "{0} bytes of the output of {1} were dropped",
-                    String.valueOf(dropped),
+                    dropped.toString(),
                     this);
         }
     }

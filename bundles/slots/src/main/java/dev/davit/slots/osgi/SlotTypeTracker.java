@@ -33,7 +33,8 @@ final class SlotTypeTracker extends ServiceTracker<SlotType, SlotType> {
 
     @Override
     public void removedService(ServiceReference<SlotType> reference, SlotType type) {
-        closer.accept((SlotType<?>) type);
+        SlotType<?> gone = type;
+        closer.accept(gone);
         super.removedService(reference, type);
     }
 }

@@ -73,7 +73,7 @@ public final class BindirVerifier implements ImageVerifier {
         var reasons = new StringBuilder();
         for (Path path : programs) {
             Answer answer = program.ask(path, reference, image);
-            String name = path.getFileName().toString();
+            String name = String.valueOf(path.getFileName());
             if (answer.exitCode() != 0) {
                 return Verdict.no(
                         "verifier "

@@ -36,10 +36,11 @@ record LogOptions(String path, long maxBytes, int maxFiles) {
 
     private static String path(String value) {
         try {
-            if (!Path.of(value).getFileName().toString().isEmpty()) {
+            Path name = Path.of(value).getFileName();
+            if (name != null && !name.toString().isEmpty()) {
                 return value;
             }
-        } catch (InvalidPathException | NullPointerException e) {
+        } catch (InvalidPathException e) {
             throw invalid("path", "names no file");
         }
         throw invalid("path", "names no file");

@@ -2,6 +2,7 @@ package dev.davit.runtime.shim;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.logger.LogUri;
 import dev.davit.api.runtime.ProcessLog;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
 /** The host's logs, in memory; one that is held takes nothing. */
 final class FakeLogs {
@@ -23,7 +25,7 @@ final class FakeLogs {
     @GuardedBy("this")
     private final Set<String> open = new HashSet<>();
 
-    private volatile boolean held;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     ProcessLog open(TaskId id, String exec, LogUri uri) {
         if (!uri.logger().equals("memory")) {
@@ -40,7 +42,11 @@ final class FakeLogs {
 
     /** Whether nothing is taken. */
     void hold(boolean now) {
-        held = now;
+        if (now) {
+            gate = new CountDownLatch(1);
+        } else {
+            gate.countDown();
+        }
     }
 
     /** What has come so far: {@code c/:STDOUT}. */
@@ -63,7 +69,6 @@ final class FakeLogs {
 
     private final class Log implements ProcessLog {
         private final String name;
-        private volatile boolean over;
 
         Log(String name) {
             this.name = name;
@@ -71,12 +76,11 @@ final class FakeLogs {
 
         @Override
         public int take(Output output, Source source) throws IOException {
-            while (held) {
-                if (over) {
-                    throw ErrorCode.CANCELLED.about("log of " + name);
-                }
-                Thread.onSpinWait();
-                Thread.yield();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DavitException(ErrorCode.CANCELLED, "log of " + name, e);
             }
             byte[] buffer = new byte[8192];
             int count = source.read(buffer);
@@ -88,7 +92,6 @@ final class FakeLogs {
 
         @Override
         public void close() {
-            over = true;
             end(name);
         }
     }

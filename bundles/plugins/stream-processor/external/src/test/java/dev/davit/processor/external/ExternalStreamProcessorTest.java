@@ -15,11 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,22 +34,13 @@ final class ExternalStreamProcessorTest {
 
     @TempDir Path directory;
 
-    private record Settings(String davit_slot_id, String path, String[] args, String[] env)
-            implements ExternalStreamProcessor.Config {
-        @Override
-        public String[] accepts() {
-            return new String[] {IN};
-        }
-
-        @Override
-        public String returns() {
-            return OUT;
-        }
-
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return ExternalStreamProcessor.Config.class;
-        }
+    private static ExternalStreamProcessor.Config config(Map<String, Object> values) {
+        return (ExternalStreamProcessor.Config)
+                Proxy.newProxyInstance(
+                        ExternalStreamProcessor.Config.class.getClassLoader(),
+                        new Class<?>[] {ExternalStreamProcessor.Config.class},
+                        (proxy, method, arguments) ->
+                                values.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     private Path program(String script) throws IOException {
@@ -60,7 +52,20 @@ final class ExternalStreamProcessorTest {
 
     private static ExternalStreamProcessor processor(String path, String... args) {
         return new ExternalStreamProcessor(
-                new Settings("upper", path, args, new String[] {"EXTRA=a=b"}));
+                config(
+                        Map.of(
+                                "davit_slot_id",
+                                "upper",
+                                "accepts",
+                                new String[] {IN},
+                                "returns",
+                                OUT,
+                                "path",
+                                path,
+                                "args",
+                                args,
+                                "env",
+                                new String[] {"EXTRA=a=b"})));
     }
 
     private static InputStream input(byte[] bytes) {
