@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.davit.itest.osgi.echo.EchoRpc;
 import dev.davit.testbed.Await;
 import dev.davit.testbed.DaemonProcess;
 
@@ -186,7 +187,7 @@ class BundleDirectoryTest {
 
     private static Path exporter() throws Exception {
         return TestBundle.of(
-                dev.davit.itest.osgi.echo.EchoRpc.class,
+                EchoRpc.class,
                 Files.createTempDirectory(directory, "sextant"),
                 "Private-Package=",
                 "-includeresource=org/acme/sextant/arc.txt;literal=arc",
