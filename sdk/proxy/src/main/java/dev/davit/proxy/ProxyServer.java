@@ -2,6 +2,7 @@ package dev.davit.proxy;
 
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.differ.Differ;
+import dev.davit.api.sandbox.SandboxController;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.grpc.server.DomainSocket;
 import dev.davit.grpc.server.UnixServer;
@@ -104,6 +105,15 @@ public final class ProxyServer implements AutoCloseable {
          */
         public Builder differ(Differ differ, ContentStore blobs) {
             services.add(new DiffService(differ, blobs));
+            return this;
+        }
+
+        /**
+         * Serves a sandbox controller: entry of type {@code sandbox}. It answers to whatever name
+         * it has in the daemon's configuration; the namespace of its sandboxes is the caller's.
+         */
+        public Builder sandboxController(SandboxController controller) {
+            services.add(new SandboxControllerService(controller));
             return this;
         }
 

@@ -118,8 +118,22 @@ final class ComponentList {
         return reference.getBundle() == null ? "its bundle has left" : "its service cannot be had";
     }
 
+    /** Whether nobody has configured it who could want it. */
+    boolean isSkipped(
+            ComponentDescriptionDTO component, @Nullable ComponentConfigurationDTO instance) {
+        boolean configured =
+                instance != null
+                        && instance.state != ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION;
+        return !configured
+                && isEnabled(component)
+                && !PluginProperties.wantedSetting(component.properties).isEmpty();
+    }
+
     /** Why a component is in the state it is in; empty when there is nothing to say. */
     String reason(ComponentDescriptionDTO component, @Nullable ComponentConfigurationDTO instance) {
+        if (isSkipped(component, instance)) {
+            return PluginProperties.skippedReason(component.properties);
+        }
         if (instance == null) {
             return isEnabled(component)
                     ? "waits for configuration " + String.join(", ", component.configurationPid)

@@ -167,6 +167,9 @@ final class PluginListing {
         if (instance != null && instance.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
             return PluginState.STOPPED;
         }
+        if (components.isSkipped(component, instance)) {
+            return PluginState.STOPPED;
+        }
         return components.isEnabled(component) ? PluginState.RESOLVING : PluginState.ABSENT;
     }
 

@@ -6,9 +6,13 @@ import dev.davit.api.content.ContentStore;
 import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
 import dev.davit.api.processor.StreamProcessor;
+import dev.davit.api.resolver.ImageResolver;
 import dev.davit.api.runtime.TaskRuntime;
+import dev.davit.api.sandbox.SandboxController;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.api.verifier.ImageVerifier;
+import dev.davit.api.trace.SpanExporter;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginDescription;
@@ -57,8 +61,12 @@ public final class SlotTable
                     ContentStore.SLOT,
                     Differ.SLOT,
                     TaskRuntime.SLOT,
+                    SandboxController.SLOT,
                     StreamProcessor.SLOT,
-                    ContainerLogger.SLOT);
+                    ContainerLogger.SLOT,
+                    ImageVerifier.SLOT,
+                    ImageResolver.SLOT,
+                    SpanExporter.SLOT);
 
     private final BundleContext context;
     private final ComponentList components;
@@ -77,7 +85,7 @@ public final class SlotTable
         this.context = context;
         rules = new TableRules(settings, DisabledPlugins.read(settings.root()), changes, spans);
         components = new ComponentList(runtime, context);
-        types = new SlotTypeTracker(context, this::open);
+        types = new SlotTypeTracker(context, this::open, this::close);
         BOX.forEach(this::open);
         types.open();
     }
@@ -206,6 +214,14 @@ public final class SlotTable
     @Override
     public void look() {
         slots.values().forEach(TrackedSlot::look);
+    }
+
+    /** A type leaves with the bundle that has brought it, and its plugins with it. */
+    private void close(SlotType<?> type) {
+        TrackedSlot<?> slot = slots.remove(type);
+        if (slot != null) {
+            slot.close();
+        }
     }
 
     private <T> TrackedSlot<T> open(SlotType<T> type) {
