@@ -172,7 +172,8 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
         files.lock();
         try {
             refused.keySet().removeIf(path -> !there.contains(path));
-            missing.keySet().removeIf(path -> there.contains(path) || !places.containsKey(path));
+            missing.keySet().removeAll(there);
+            missing.keySet().retainAll(places.keySet());
             for (Path path : List.copyOf(places.keySet())) {
                 if (!there.contains(path) && Files.notExists(path)) {
                     long since = missing.computeIfAbsent(path, gone -> System.nanoTime());

@@ -93,7 +93,13 @@ class BundleControlTest {
         String reason = refusal("install", crew.build("1.0.0", "throws"));
         assertTrue(reason.contains("the mast is broken"), reason);
         assertTrue(reason.endsWith("failed precondition"), reason);
-        reason = refusal("install", crew.build("1.0.0", "", "Import-Package=org.acme.log,!org.jspecify.annotations,*"));
+        reason =
+                refusal(
+                        "install",
+                        crew.build(
+                                "1.0.0",
+                                "",
+                                "Import-Package=org.acme.log,!org.jspecify.annotations,*"));
         assertTrue(reason.contains("waits for package org.acme.log"), reason);
         Path words = Files.writeString(directory.resolve("words.jar"), "no jar at all");
         reason = refusal("install", words);
@@ -176,13 +182,11 @@ class BundleControlTest {
         crew.ask("upgrade", "mate", crew.build("2.0.0", ""));
         String named = "thread \"stowaway\" still runs";
         Await.until(
-                () -> named + " in " + crew.lines(),
-                () -> crew.line(Crew.SIDE).contains(named));
+                () -> named + " in " + crew.lines(), () -> crew.line(Crew.SIDE).contains(named));
         assertEquals("2.0.0", crew.call("mate"));
         ((CountDownLatch) System.getProperties().get("davit.itest.leak")).countDown();
         Await.until(
-                () -> "nothing in " + crew.lines(),
-                () -> !crew.line(Crew.SIDE).contains(named));
+                () -> "nothing in " + crew.lines(), () -> !crew.line(Crew.SIDE).contains(named));
     }
 
     @Test
