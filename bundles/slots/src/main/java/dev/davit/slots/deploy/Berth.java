@@ -33,6 +33,11 @@ final class Berth {
         BundleFile place() throws IOException;
     }
 
+    /** What is done while no other change is going on. */
+    interface Change<T> {
+        T apply() throws StartFailure, IOException;
+    }
+
     private final String symbolicName;
     private final BundleRunner runner;
     private final BundleHistory history;
@@ -138,26 +143,47 @@ final class Berth {
             Duration patience,
             Placement placement)
             throws StartFailure, IOException {
+        try {
+            return holding(
+                    patience, () -> installNow(incoming, name, demand, serving(), placement));
+        } catch (StartFailure e) {
+            runner.forget(incoming);
+            throw e;
+        }
+    }
+
+    private RunningBundle installNow(
+            BundleFile incoming,
+            BundleName name,
+            StartDemand demand,
+            Optional<RunningBundle> before,
+            Placement placement)
+            throws StartFailure, IOException {
+        RunningBundle fresh = runner.start(incoming, name, before, demand);
+        BundleFile placed;
+        try {
+            placed = placement.place();
+        } catch (IOException | RuntimeException e) {
+            runner.undo(fresh, before);
+            throw e;
+        }
+        serve(fresh.at(placed), before);
+        return fresh.at(placed);
+    }
+
+    /**
+     * Waits for a change that is going on, and lets no other begin meanwhile.
+     *
+     * @throws StartFailure if it does not end
+     */
+    <T> T holding(Duration patience, Change<T> change) throws StartFailure, IOException {
         if (!tryChange(patience)) {
             throw new StartFailure("another change of " + symbolicName + " is still going on");
         }
         try {
-            Optional<RunningBundle> before = serving();
-            RunningBundle fresh = runner.start(incoming, name, before, demand);
-            BundleFile placed;
-            try {
-                placed = placement.place();
-            } catch (IOException e) {
-                runner.undo(fresh, before);
-                throw e;
-            }
-            serve(fresh.at(placed), before);
-            return fresh.at(placed);
-        } catch (StartFailure e) {
-            runner.forget(incoming);
-            throw e;
+            return change.apply();
         } finally {
-            change.unlock();
+            this.change.unlock();
         }
     }
 

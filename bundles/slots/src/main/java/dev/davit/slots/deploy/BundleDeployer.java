@@ -20,8 +20,15 @@ interface BundleDeployer {
      */
     boolean look(Path file, String objection);
 
-    /** Every file that is known and is not among these has gone, unless it is there after all. */
-    void retain(List<Path> present);
+    /**
+     * Every file that is known and is not among these has gone, unless it comes back at once: many
+     * a program deletes a file to write it anew, or puts a new version beside an old one and
+     * deletes that.
+     *
+     * @param settled whether none of the others is still growing
+     * @return false if it has to be told again
+     */
+    boolean retain(List<Path> present, boolean settled);
 
     /** The files of each symbolic name. */
     List<Berth> berths();

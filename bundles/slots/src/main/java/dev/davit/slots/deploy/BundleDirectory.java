@@ -41,14 +41,6 @@ public final class BundleDirectory implements DaemonPart {
     /** Between two looks at a directory that cannot be trusted; its own rights cause no event. */
     private static final long LONG_PAUSE_MILLIS = 1_000;
 
-    /**
-     * How long a file that has gone counts as there while another is still growing: who copies a
-     * new version and deletes the old one lets the one take over from the other.
-     */
-    private static final long GRACE_NANOS = 1_000_000_000;
-
-    private static final long SETTLED = Long.MIN_VALUE;
-
     /** Nothing has to be looked at before something changes. */
     private static final long NO_PAUSE = 0;
 
@@ -58,9 +50,6 @@ public final class BundleDirectory implements DaemonPart {
     private final BundleDeployer deployer;
     private volatile @Nullable WatchService watch;
     private volatile @Nullable Thread watcher;
-
-    /** Since when something has not settled; used by the watcher alone. */
-    private long unsettledNanos = SETTLED;
 
     /** Watches nothing yet. */
     @Activate
@@ -175,14 +164,7 @@ public final class BundleDirectory implements DaemonPart {
             for (Path file : present) {
                 settled &= deployer.look(file, objection);
             }
-            if (settled) {
-                unsettledNanos = SETTLED;
-            } else if (unsettledNanos == SETTLED) {
-                unsettledNanos = System.nanoTime();
-            }
-            if (settled || System.nanoTime() - unsettledNanos > GRACE_NANOS) {
-                deployer.retain(present);
-            }
+            settled &= deployer.retain(present, settled);
             if (!objection.isEmpty()) {
                 return LONG_PAUSE_MILLIS;
             }

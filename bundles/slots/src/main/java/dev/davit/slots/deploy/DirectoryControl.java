@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import java.util.Optional;
  */
 @Component(service = BundleControl.class)
 public final class DirectoryControl implements BundleControl {
+    /** How long an operator waits for another change of the same bundle. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final PluginSettings settings;
     private final BundleDeployer deployer;
     private final Slots slots;
@@ -75,25 +79,30 @@ public final class DirectoryControl implements BundleControl {
 
     @Override
     public List<PluginDescription> rollback(String plugin) {
-        Path directory = directory();
+        directory();
         Berth berth = berthOf(plugin);
         try {
-            Optional<RunningBundle> running = berth.serving();
-            Optional<Path> before =
-                    running.isEmpty() ? Optional.empty() : deployer.before(running.get());
-            if (before.isEmpty()) {
-                throw ErrorCode.FAILED_PRECONDITION.about(
-                        "no earlier version of bundle " + berth.symbolicName() + " is kept");
-            }
-            try (IncomingFile incoming = IncomingFile.copy(before.get(), directory)) {
-                BundleName name = nameOf(incoming, before.get());
-                List<PluginDescription> plugins =
-                        bringAboard(incoming, name, StartDemand.AS_BEFORE);
-                deployer.forgetAfter(berth, before.get());
-                return plugins;
-            }
+            return berth.holding(PATIENCE, () -> goBack(berth));
+        } catch (StartFailure e) {
+            throw ErrorCode.FAILED_PRECONDITION.about("roll back " + plugin + ": " + e.reason());
         } catch (IOException e) {
             throw broken("roll back " + plugin, e);
+        }
+    }
+
+    private List<PluginDescription> goBack(Berth berth) throws IOException {
+        Optional<RunningBundle> running = berth.serving();
+        Optional<Path> before =
+                running.isEmpty() ? Optional.empty() : deployer.before(running.get());
+        if (before.isEmpty()) {
+            throw ErrorCode.FAILED_PRECONDITION.about(
+                    "no earlier version of bundle " + berth.symbolicName() + " is kept");
+        }
+        try (IncomingFile incoming = IncomingFile.copy(before.get(), directory())) {
+            BundleName name = nameOf(incoming, before.get());
+            List<PluginDescription> plugins = bringAboard(incoming, name, StartDemand.AS_BEFORE);
+            deployer.forgetAfter(berth, before.get());
+            return plugins;
         }
     }
 
@@ -135,13 +144,14 @@ public final class DirectoryControl implements BundleControl {
     private List<PluginDescription> bringAboard(
             IncomingFile incoming, BundleName name, StartDemand demand) throws IOException {
         Path directory = directory();
-        Path target = target(directory, name);
+        target(directory, name); // whatever speaks against it is said before anything starts
         try {
             deployer.install(
                     FileSight.of(incoming.path()).file(),
                     name,
                     demand,
                     () -> {
+                        Path target = target(directory, name);
                         Files.move(
                                 incoming.path(),
                                 target,

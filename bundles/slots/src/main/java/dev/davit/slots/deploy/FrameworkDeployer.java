@@ -26,11 +26,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -47,6 +47,12 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
 
     /** How long an operator waits for another change of the same bundle. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** For so long a file that has gone may come back as if nothing had been. */
+    private static final long GRACE_NANOS = 500_000_000;
+
+    /** The same while another file is still growing, which may be its successor. */
+    private static final long LONG_GRACE_NANOS = 5_000_000_000L;
 
     /** Where copies of bundles are, in the bundle directory. */
     private static final String HISTORY = ".history";
@@ -69,7 +75,11 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
 
     /** Which berth a file belongs to. */
     @GuardedBy("files")
-    private final Map<Path, Berth> places = new ConcurrentHashMap<>();
+    private final Map<Path, Berth> places = new HashMap<>();
+
+    /** Files that have gone a moment ago, and when. */
+    @GuardedBy("files")
+    private final Map<Path, Long> missing = new HashMap<>();
 
     /** Deploys nothing yet. */
     @Activate
@@ -157,16 +167,23 @@ public final class FrameworkDeployer implements BundleDeployer, Deployments {
     }
 
     @Override
-    public void retain(List<Path> present) {
+    public boolean retain(List<Path> present, boolean settled) {
         Set<Path> there = Set.copyOf(present);
         files.lock();
         try {
             refused.keySet().removeIf(path -> !there.contains(path));
+            missing.keySet().removeAll(there);
+            missing.keySet().retainAll(places.keySet());
             for (Path path : List.copyOf(places.keySet())) {
                 if (!there.contains(path) && Files.notExists(path)) {
-                    drop(path);
+                    long since = missing.computeIfAbsent(path, gone -> System.nanoTime());
+                    if (System.nanoTime() - since > (settled ? GRACE_NANOS : LONG_GRACE_NANOS)) {
+                        missing.remove(path);
+                        drop(path);
+                    }
                 }
             }
+            return missing.isEmpty();
         } finally {
             files.unlock();
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +49,9 @@ final class FrameworkRunner implements BundleRunner {
 
     /** Bundles that could not be resolved, by the file they were read from. */
     private final Map<BundleFile, Bundle> waiting = new ConcurrentHashMap<>();
+
+    /** Bundles that serve though they are not the newest. */
+    private final Set<Long> preferred = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong installations = new AtomicLong();
 
@@ -77,14 +81,14 @@ final class FrameworkRunner implements BundleRunner {
         try {
             startBounded(bundle, name);
             configurator.configureStarted();
-            if (before.isPresent()) {
+            if (before.isPresent() && isPreferenceNeeded(running, before.get())) {
+                preferred.add(running.bundleId());
                 departures.prefer(bundle);
             }
             if (demand != StartDemand.RUNNING) {
                 awaitPlugins(bundle, new StartOutcome(demand, offeredBefore));
             }
         } catch (StartFailure e) {
-            old.ifPresent(departures::prefer);
             if (e.waitsFor().isEmpty()) {
                 join(retire(running, Optional.empty()));
             } else {
@@ -103,13 +107,13 @@ final class FrameworkRunner implements BundleRunner {
 
     @Override
     public void undo(RunningBundle fresh, Optional<RunningBundle> before) {
-        before.map(this::bundle).ifPresent(departures::prefer);
         join(retire(fresh, Optional.empty()));
     }
 
     @Override
     public Thread retire(RunningBundle running, Optional<RunningBundle> successor) {
         Bundle bundle = bundle(running);
+        preferred.remove(running.bundleId());
         Thread uninstalling =
                 Thread.ofVirtual()
                         .name("retire " + running.name())
@@ -143,6 +147,12 @@ final class FrameworkRunner implements BundleRunner {
     public boolean offers(RunningBundle running, String type, String id) {
         return offers.of(bundle(running)).stream()
                 .anyMatch(offer -> offer.type().equals(type) && offer.id().equals(id));
+    }
+
+    /** Left to itself the table lets the newer version serve, of equals the later. */
+    private boolean isPreferenceNeeded(RunningBundle fresh, RunningBundle before) {
+        return preferred.contains(before.bundleId())
+                || fresh.name().version().compareTo(before.name().version()) < 0;
     }
 
     private Bundle install(BundleFile file) throws StartFailure {

@@ -33,13 +33,19 @@ final class LeakedThreads {
                 || thread.threadId() >= trace.lastThread()) {
             return false;
         }
-        for (StackTraceElement frame : stack) {
-            String type = frame.getClassName();
-            if (trace.packages().contains(type.substring(0, Math.max(0, type.lastIndexOf('.'))))
-                    && !elsewhere.test(trace.running().name().symbolicName(), type)) {
-                return true;
+        String type = origin(stack);
+        return trace.packages().contains(type.substring(0, Math.max(0, type.lastIndexOf('.'))))
+                && !elsewhere.test(trace.running().name().symbolicName(), type);
+    }
+
+    /** The class that began the thread's work; empty if all of it is of the JDK. */
+    private static String origin(StackTraceElement[] stack) {
+        for (int i = stack.length - 1; i >= 0; i--) {
+            String module = stack[i].getModuleName();
+            if (module == null || !(module.startsWith("java.") || module.startsWith("jdk."))) {
+                return stack[i].getClassName();
             }
         }
-        return false;
+        return "";
     }
 }

@@ -14,6 +14,7 @@ import org.osgi.framework.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -171,7 +172,7 @@ class BerthTest {
                     Files.move(
                             incoming.path(),
                             directory.resolve(target),
-                            java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                            StandardCopyOption.REPLACE_EXISTING);
                     BundleFile placed = FileSight.of(directory.resolve(target)).file();
                     berth.put(placed, name(version));
                     return placed;
@@ -186,7 +187,7 @@ class BerthTest {
     private BundleFile file(String name) throws IOException {
         Path fresh = Files.createTempFile(directory, "fresh", "");
         Path path = directory.resolve(name);
-        Files.move(fresh, path, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING);
         return FileSight.of(path).file();
     }
 

@@ -130,8 +130,9 @@ class BundleDirectoryTest {
         }
 
         @Override
-        public void retain(List<Path> there) {
+        public boolean retain(List<Path> there, boolean allSettled) {
             present.retainAll(there);
+            return true;
         }
 
         @Override

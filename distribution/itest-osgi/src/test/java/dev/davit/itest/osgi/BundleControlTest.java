@@ -1,5 +1,6 @@
 package dev.davit.itest.osgi;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,13 +13,16 @@ import dev.davit.testbed.DaemonProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -89,7 +93,13 @@ class BundleControlTest {
         String reason = refusal("install", crew.build("1.0.0", "throws"));
         assertTrue(reason.contains("the mast is broken"), reason);
         assertTrue(reason.endsWith("failed precondition"), reason);
-        reason = refusal("install", crew.build("1.0.0", "", "Import-Package=org.acme.log,!org.jspecify.annotations,*"));
+        reason =
+                refusal(
+                        "install",
+                        crew.build(
+                                "1.0.0",
+                                "",
+                                "Import-Package=org.acme.log,!org.jspecify.annotations,*"));
         assertTrue(reason.contains("waits for package org.acme.log"), reason);
         Path words = Files.writeString(directory.resolve("words.jar"), "no jar at all");
         reason = refusal("install", words);
@@ -112,8 +122,7 @@ class BundleControlTest {
             assertTrue(reason.contains("did not start within 3000 ms"), reason);
             crew.untilServes("lone", "1.0.0");
             assertEquals("1.0.0", crew.call("mate"));
-            assertEquals(-1, java.util.Arrays.mismatch(
-                    before, Files.readAllBytes(crew.plugins().resolve(FILE))));
+            assertArrayEquals(before, Files.readAllBytes(crew.plugins().resolve(FILE)));
             assertEquals(List.of(FILE), crew.files());
             crew.ask("upgrade", "mate", crew.build("2.0.0", ""));
             assertEquals("2.0.0", crew.call("mate"));
@@ -173,16 +182,15 @@ class BundleControlTest {
         crew.ask("upgrade", "mate", crew.build("2.0.0", ""));
         String named = "thread \"stowaway\" still runs";
         Await.until(
-                () -> named + " in " + crew.lines(),
-                () -> crew.line(Crew.SIDE).contains(named));
+                () -> named + " in " + crew.lines(), () -> crew.line(Crew.SIDE).contains(named));
         assertEquals("2.0.0", crew.call("mate"));
         ((CountDownLatch) System.getProperties().get("davit.itest.leak")).countDown();
         Await.until(
-                () -> "nothing in " + crew.lines(),
-                () -> !crew.line(Crew.SIDE).contains(named));
+                () -> "nothing in " + crew.lines(), () -> !crew.line(Crew.SIDE).contains(named));
     }
 
     @Test
+    @Tag("slow")
     void upgradesFailNoCallAndLetOldClassesGo() throws Exception {
         Crew.loaders().clear();
         most().set(0);
@@ -213,8 +221,8 @@ class BundleControlTest {
 
     private static long alive() {
         return Crew.loaders().stream()
-                .map(java.lang.ref.WeakReference::get)
-                .filter(java.util.Objects::nonNull)
+                .map(WeakReference::get)
+                .filter(Objects::nonNull)
                 .distinct()
                 .count();
     }

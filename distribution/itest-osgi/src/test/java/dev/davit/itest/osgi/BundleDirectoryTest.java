@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.davit.itest.osgi.echo.EchoRpc;
 import dev.davit.testbed.Await;
 import dev.davit.testbed.DaemonProcess;
 
@@ -155,7 +156,10 @@ class BundleDirectoryTest {
 
     @Test
     void aMissingPackageIsNamedAndAwaited() throws Exception {
-        crew.drop(crew.build("1.0.0", "", "Import-Package=org.acme.sextant,!org.jspecify.annotations,*"), "mate.jar");
+        crew.drop(
+                crew.build(
+                        "1.0.0", "", "Import-Package=org.acme.sextant,!org.jspecify.annotations,*"),
+                "mate.jar");
         crew.untilFile("mate.jar", "RESOLVING", "waits for package org.acme.sextant");
         assertEquals("", crew.call("mate"));
         crew.drop(exporter(), "sextant.jar");
@@ -186,7 +190,7 @@ class BundleDirectoryTest {
 
     private static Path exporter() throws Exception {
         return TestBundle.of(
-                dev.davit.itest.osgi.echo.EchoRpc.class,
+                EchoRpc.class,
                 Files.createTempDirectory(directory, "sextant"),
                 "Private-Package=",
                 "-includeresource=org/acme/sextant/arc.txt;literal=arc",
@@ -216,8 +220,9 @@ class BundleDirectoryTest {
         crew.drop(crew.build("1.0.0", "throws"), "mate.jar");
         Await.until(
                 () -> "the reason in " + crew.lines(),
-                () -> crew.line(Crew.SIDE).contains("|STOPPED|")
-                        && crew.line(Crew.SIDE).contains("the mast is broken"));
+                () ->
+                        crew.line(Crew.SIDE).contains("|STOPPED|")
+                                && crew.line(Crew.SIDE).contains("the mast is broken"));
         crew.drop(crew.build("1.0.0", "sound"), "mate.jar");
         crew.untilServes("mate", "1.0.0 sound");
     }

@@ -76,8 +76,7 @@ final class Crew implements AutoCloseable {
 
     /** Copies a bundle into the watched directory. */
     Path drop(Path bundle, String name) throws IOException {
-        return Files.copy(
-                bundle, plugins().resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        return Files.copy(bundle, plugins().resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Waits until calls reach a build. */
@@ -154,7 +153,8 @@ final class Crew implements AutoCloseable {
     static Queue<WeakReference<ClassLoader>> loaders() {
         return (Queue<WeakReference<ClassLoader>>)
                 System.getProperties()
-                        .computeIfAbsent("davit.itest.loaders", key -> new ConcurrentLinkedQueue<>());
+                        .computeIfAbsent(
+                                "davit.itest.loaders", key -> new ConcurrentLinkedQueue<>());
     }
 
     @Override

@@ -72,22 +72,23 @@ public final class Boot implements BundleActivator {
         var tables =
                 (Map<String, Map<String, Object>>)
                         Objects.requireNonNull(System.getProperties().get(TABLES));
-        var facts = new HashMap<String, Object>(
-                Map.of(
-                        "version",
-                        "v1.7.28",
-                        "revision",
-                        "itest",
-                        "binary",
-                        "/usr/bin/containerd",
-                        "tmp",
-                        directory.resolve("tmpmounts").toString(),
-                        "debug",
-                        false,
-                        "grpc.address",
-                        directory.resolve("davit.sock").toString(),
-                        "ttrpc.address",
-                        directory.resolve("davit.sock.ttrpc").toString()));
+        var facts =
+                new HashMap<String, Object>(
+                        Map.of(
+                                "version",
+                                "v1.7.28",
+                                "revision",
+                                "itest",
+                                "binary",
+                                "/usr/bin/containerd",
+                                "tmp",
+                                directory.resolve("tmpmounts").toString(),
+                                "debug",
+                                false,
+                                "grpc.address",
+                                directory.resolve("davit.sock").toString(),
+                                "ttrpc.address",
+                                directory.resolve("davit.sock.ttrpc").toString()));
         if (System.getProperties().get(FACTS) instanceof Map<?, ?> further) {
             further.forEach((name, value) -> facts.put(name.toString(), value));
         }

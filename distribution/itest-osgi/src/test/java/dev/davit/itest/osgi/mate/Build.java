@@ -60,10 +60,8 @@ final class Build {
 
     /** How many exclusive ones live; the test looks at the most there ever were. */
     static void count(int change) {
-        int now =
-                Build.shared("davit.itest.alive", new AtomicInteger()).addAndGet(change);
-        Build.shared("davit.itest.most", new AtomicInteger())
-                .accumulateAndGet(now, Math::max);
+        int now = Build.shared("davit.itest.alive", new AtomicInteger()).addAndGet(change);
+        Build.shared("davit.itest.most", new AtomicInteger()).accumulateAndGet(now, Math::max);
     }
 
     /** Something that all builds and the test see. */
