@@ -126,7 +126,9 @@ class PluginsRpcTest {
         assertEquals("copy 1.2.0", plugin.getOrigin());
         assertEquals(List.of("package org.example"), plugin.getWaitsForList());
         assertEquals(4, plugin.getCalls().getOverdue());
-        assertEquals(20_000_000, plugin.getCalls().getP99().getNanos());
+        assertEquals(
+                com.google.protobuf.Duration.newBuilder().setNanos(20_000_000).build(),
+                plugin.getCalls().getP99());
         assertEquals(List.of("thread x"), plugin.getFormer(0).getLeaksList());
         assertEquals(1, answer.getMethodsCount());
         assertEquals(Map.of("UNAVAILABLE", 5L), answer.getMethods(0).getFailuresMap());

@@ -52,7 +52,7 @@ final class BisectCommand implements Callable<Integer> {
             defaultValue = "1m",
             converter = DurationConverter.class,
             description = "a run that takes longer has failed (${DEFAULT-VALUE})")
-    private Duration timeout;
+    private Duration timeout = Duration.ZERO;
 
     @Option(
             names = {"-v", "--verbose"},

@@ -56,25 +56,25 @@ record Waiting(List<Plugin> all) {
         return chain.subList(1, chain.size());
     }
 
-    private static boolean waits(Plugin plugin, Plugin other) {
-        if (isReady(other) || Texts.name(plugin).equals(Texts.name(other))) {
+    private static boolean waits(Plugin waiter, Plugin awaited) {
+        if (isReady(awaited) || Texts.name(waiter).equals(Texts.name(awaited))) {
             return false;
         }
-        if (plugin.getRequiresList().contains(other.getType())
-                && plugin.getState() == State.RESOLVING) {
+        if (waiter.getRequiresList().contains(awaited.getType())
+                && waiter.getState() == State.RESOLVING) {
             return true;
         }
-        return plugin.getWaitsForList().stream()
+        return waiter.getWaitsForList().stream()
                 .map(wait -> List.of(SEPARATORS.split(wait)))
-                .anyMatch(words -> isNamed(other, plugin, words));
+                .anyMatch(words -> isNamed(awaited, waiter, words));
     }
 
     /**
      * Plugins of one bundle come together: none of them waits for the other by the bundle's name.
      */
-    private static boolean isNamed(Plugin other, Plugin plugin, List<String> words) {
-        return words.contains(Texts.name(other))
-                || (words.contains(bundle(other)) && !bundle(other).equals(bundle(plugin)));
+    private static boolean isNamed(Plugin awaited, Plugin waiter, List<String> words) {
+        return words.contains(Texts.name(awaited))
+                || (words.contains(bundle(awaited)) && !bundle(awaited).equals(bundle(waiter)));
     }
 
     /** Symbolic name of its bundle; what no word equals if it has none. */
