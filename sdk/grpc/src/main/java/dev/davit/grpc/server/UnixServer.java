@@ -8,6 +8,8 @@ import io.grpc.Server;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,6 +38,7 @@ public final class UnixServer implements AutoCloseable {
     private final CallExecutors executors;
     private final EventLoopGroup loop;
     private final Server server;
+    private volatile @Nullable Object published;
 
     /**
      * How a server serves.
@@ -90,7 +93,7 @@ public final class UnixServer implements AutoCloseable {
         var started = new UnixServer(socket, executors, loop, server);
         try {
             server.start();
-            socket.publish();
+            started.published = socket.publish();
             return started;
         } catch (IOException e) {
             started.close();
@@ -110,7 +113,10 @@ public final class UnixServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            socket.withdraw();
+            Object key = published;
+            if (key != null) {
+                socket.withdraw(key);
+            }
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot remove socket " + socket.path(), e);
         }
