@@ -2,6 +2,7 @@ package dev.davit.grpc.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.davit.api.trace.TraceContext;
 import dev.davit.grpc.convert.Statuses;
 
 import io.grpc.Context;
@@ -10,6 +11,7 @@ import io.grpc.Status;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class CallRunner implements Context.CancellationListener {
     private final TrackedCall<?, ?> call;
+    private final Optional<TraceContext> trace;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -26,15 +29,20 @@ final class CallRunner implements Context.CancellationListener {
     @GuardedBy("lock")
     private boolean cancelled;
 
-    CallRunner(TrackedCall<?, ?> call) {
+    CallRunner(TrackedCall<?, ?> call, Optional<TraceContext> trace) {
         this.call = call;
+        this.trace = trace;
     }
 
     /** Runs a step on this thread. */
     void run(Runnable step) {
         begin();
         try {
-            step.run();
+            if (trace.isPresent()) {
+                trace.get().run(step);
+            } else {
+                step.run();
+            }
         } catch (RuntimeException e) {
             Metadata details = Status.trailersFromThrowable(e);
             call.close(Statuses.of(e), details == null ? new Metadata() : details);
