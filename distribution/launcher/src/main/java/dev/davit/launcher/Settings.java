@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What plugins are told of the configuration.
@@ -31,7 +32,7 @@ record Settings(DaemonConfig config, Version version, Path home) {
                 config.root(),
                 config.state(),
                 tables,
-                config.proxyPlugins().values().stream().map(Settings::proxy).toList(),
+                config.proxyPlugins().values().stream().flatMap(Settings::proxies).toList(),
                 Set.copyOf(config.disabledPlugins()),
                 facts(),
                 config.isDisabled(PluginUri.DEPLOY)
@@ -39,9 +40,13 @@ record Settings(DaemonConfig config, Version version, Path home) {
                         : Optional.of(config.pluginDirectory()));
     }
 
-    private static ProxySettings proxy(ProxyPlugin plugin) {
+    private static Stream<ProxySettings> proxies(ProxyPlugin plugin) {
+        return plugin.places().stream().map(place -> proxy(place, plugin));
+    }
+
+    private static ProxySettings proxy(String place, ProxyPlugin plugin) {
         return new ProxySettings(
-                plugin.id(),
+                place,
                 plugin.typeId().orElse(plugin.type()),
                 plugin.address(),
                 plugin.platform(),

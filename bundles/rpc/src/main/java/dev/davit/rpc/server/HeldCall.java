@@ -10,6 +10,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
     private final ServerCall<InputStream, InputStream> raw;
     private final MethodDescriptor<Q, R> method;
 
+    /** In a service that stands for one of another process: stands for all its methods. */
+    private static final String ANY_METHOD = "/*";
+
     private HeldCall(ServerCall<InputStream, InputStream> raw, MethodDescriptor<Q, R> method) {
         this.raw = raw;
         this.method = method;
@@ -42,7 +46,7 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
                     boolean started = false;
                     try {
                         ServerMethodDefinition<?, ?> found =
-                                handle.plugin().bindService().getMethod(method);
+                                find(handle.plugin().bindService(), service, method);
                         if (found == null) {
                             call.close(
                                     Status.UNIMPLEMENTED.withDescription(
@@ -61,6 +65,12 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
                 });
     }
 
+    private static @Nullable ServerMethodDefinition<?, ?> find(
+            ServerServiceDefinition definition, String service, String method) {
+        ServerMethodDefinition<?, ?> found = definition.getMethod(method);
+        return found != null ? found : definition.getMethod(service + ANY_METHOD);
+    }
+
     /** A method whose messages are bytes. */
     static MethodDescriptor<InputStream, InputStream> rawMethod(String name) {
         return MethodDescriptor.<InputStream, InputStream>newBuilder()
@@ -76,7 +86,11 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
             ServerCall<InputStream, InputStream> raw,
             Metadata headers,
             Handle<?> handle) {
-        var call = new HeldCall<>(raw, method.getMethodDescriptor());
+        // The name is the client's: that of the definition may stand for any.
+        String name = raw.getMethodDescriptor().getFullMethodName();
+        var call =
+                new HeldCall<>(
+                        raw, method.getMethodDescriptor().toBuilder().setFullMethodName(name).build());
         Listener<Q> listener = method.getServerCallHandler().startCall(call, headers);
         return new HeldListener<>(listener, method.getMethodDescriptor(), handle);
     }

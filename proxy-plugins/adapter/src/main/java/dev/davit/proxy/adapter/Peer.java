@@ -265,6 +265,28 @@ public final class Peer implements AutoCloseable {
                 });
     }
 
+    /** The same for a question that is answered by a stream. */
+    <Q, R, T> T listen(
+            MethodDescriptor<Q, R> method, Q question, Function<Talk<Q, R>, T> opening) {
+        return attempt(
+                route -> {
+                    Context context = Context.current().fork();
+                    Context previous = context.attach();
+                    try {
+                        return opening.apply(
+                                new Talk<>(
+                                        ClientCalls.blockingV2ServerStreamingCall(
+                                                route.channel(headers.get()),
+                                                method,
+                                                route.options(),
+                                                question),
+                                        route));
+                    } finally {
+                        context.detach(previous);
+                    }
+                });
+    }
+
     /** Calls, and once more if the peer cannot have known of it. */
     private <T> T attempt(Function<Route, T> call) {
         Route first = route();

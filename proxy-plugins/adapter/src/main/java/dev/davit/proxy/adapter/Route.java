@@ -13,6 +13,7 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
@@ -32,10 +33,22 @@ final class Route extends ClientStreamTracer.Factory {
     /** Whether it was the peer who ended it. */
     private volatile boolean answered;
 
+    private volatile boolean over;
+
     Route(String name, String address, ManagedChannel connection) {
         this.name = name;
         this.address = address;
         this.connection = connection;
+    }
+
+    /** Whether the peer itself has ended the call. */
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** Whether the call has ended. */
+    boolean isOver() {
+        return over;
     }
 
     /** The connection, with headers of the caller. */
@@ -66,6 +79,7 @@ final class Route extends ClientStreamTracer.Factory {
     public ClientStreamTracer newClientStreamTracer(
             ClientStreamTracer.StreamInfo info, Metadata headers) {
         sent = false;
+        over = false;
         return new ClientStreamTracer() {
             @Override
             public void outboundHeaders() {
@@ -75,6 +89,11 @@ final class Route extends ClientStreamTracer.Factory {
             @Override
             public void inboundTrailers(Metadata trailers) {
                 answered = true;
+            }
+
+            @Override
+            public void streamClosed(Status status) {
+                over = true;
             }
         };
     }
@@ -95,13 +114,19 @@ final class Route extends ClientStreamTracer.Factory {
 
     /** Failures of the connection get words that name the plugin; those of the peer keep theirs. */
     private DavitException failure(DavitException failure) {
-        if (failure.code() != ErrorCode.UNAVAILABLE || answered) {
+        // A server that has no more patience ends its calls as if it were their caller.
+        boolean cut = failure.code() == ErrorCode.CANCELLED && !isGivenUp();
+        if (answered || !(failure.code() == ErrorCode.UNAVAILABLE || cut)) {
             return failure;
         }
         if (!sent) {
             throw new Unsent(failure);
         }
         return lost(failure);
+    }
+
+    private static boolean isGivenUp() {
+        return Thread.currentThread().isInterrupted() || Context.current().isCancelled();
     }
 
     /** The failure of a call whose connection broke. */

@@ -16,4 +16,13 @@ record Talk<Q, R>(BlockingClientCall<Q, R> call, Route route) {
     DavitException failure(StatusException failure) {
         return route.failure(failure);
     }
+
+    /** The same for words that cannot be said again. */
+    DavitException settled(StatusException failure) {
+        try {
+            return route.failure(failure);
+        } catch (Unsent e) {
+            return route.lost(e);
+        }
+    }
 }
