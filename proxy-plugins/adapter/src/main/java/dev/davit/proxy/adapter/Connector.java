@@ -74,7 +74,8 @@ final class Connector implements AutoCloseable {
     @GuardedBy("lock")
     private long hopeUntil = System.nanoTime();
 
-    private volatile String reason = "not started";
+    private volatile String reason;
+    private volatile long lookedAt = System.nanoTime();
 
     private record Connection(ManagedChannel channel, String key) {
         boolean isReady() {
@@ -90,6 +91,7 @@ final class Connector implements AutoCloseable {
     Connector(SocketFile socket, Consumer<Channel> greeting) {
         this.socket = socket;
         this.greeting = greeting;
+        reason = "not yet connected to " + socket.address();
     }
 
     /** Begins to look for the peer; returns at once. */
@@ -110,11 +112,17 @@ final class Connector implements AutoCloseable {
         if (now == null) {
             return Optional.of(isSeeking() ? reason : socket.knock().orElse(reason));
         }
+        follow(now);
+        return Optional.empty();
+    }
+
+    /** Whoever has the path is the plugin, though the one before may still answer. */
+    private void follow(Connection now) {
+        lookedAt = System.nanoTime();
         SocketFile.Sight sight = socket.look();
         if (sight.obstacle().isEmpty() && !sight.key().equals(now.key)) {
-            follow();
+            seekAlso();
         }
-        return Optional.empty();
     }
 
     /**
@@ -130,6 +138,9 @@ final class Connector implements AutoCloseable {
         if (!now.isReady()) {
             lost(now);
             return await();
+        }
+        if (System.nanoTime() - lookedAt > PATIENT.toNanos()) {
+            follow(now);
         }
         return now.channel;
     }
@@ -169,6 +180,7 @@ final class Connector implements AutoCloseable {
             obstacle = socket.knock();
         }
         if (obstacle.isPresent()) {
+            reason = obstacle.get();
             start();
             throw new Unreachable(obstacle.get());
         }
@@ -211,7 +223,7 @@ final class Connector implements AutoCloseable {
         }
     }
 
-    private void follow() {
+    private void seekAlso() {
         lock.lock();
         try {
             seek();

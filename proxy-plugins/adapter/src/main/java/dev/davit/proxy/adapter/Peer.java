@@ -35,8 +35,8 @@ import java.util.function.Supplier;
  * asking, and again whenever the connection is lost. Usable from any thread.
  *
  * <p>A call of a peer that is not there is UNAVAILABLE at once; one that comes a moment after the
- * connection was lost waits for the next. A call that failed before anything of it reached the peer
- * is made once more; none that may have reached it is.
+ * connection was lost waits for the next. A call whose connection broke is made again if nothing of
+ * it reached the peer, or if it is a question; a change that may have reached it is not.
  */
 public final class Peer implements AutoCloseable {
     /**
@@ -47,6 +47,9 @@ public final class Peer implements AutoCloseable {
 
     /** How long an answer to whether it is well may take. */
     private static final Duration CHECK = Duration.ofSeconds(2);
+
+    /** Each waits at most a moment. */
+    private static final int ATTEMPTS = 5;
 
     private final String name;
     private final String address;
@@ -107,6 +110,7 @@ public final class Peer implements AutoCloseable {
         try {
             answer =
                     attempt(
+                            true,
                             route -> {
                                 try {
                                     return ClientCalls.blockingUnaryCall(
@@ -141,12 +145,22 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Asks one question. A caller who goes ends the call.
+     * Asks for work that may take long. A caller who goes ends the call.
      *
      * @throws DavitException what the peer answers; UNAVAILABLE if it does not answer; CANCELLED
      */
     <Q, R> R ask(MethodDescriptor<Q, R> method, Q question) {
+        return ask(false, method, question);
+    }
+
+    /** The same for what changes nothing. */
+    <Q, R> R consult(MethodDescriptor<Q, R> method, Q question) {
+        return ask(true, method, question);
+    }
+
+    private <Q, R> R ask(boolean repeatable, MethodDescriptor<Q, R> method, Q question) {
         return attempt(
+                repeatable,
                 route -> {
                     try {
                         return ClientCalls.blockingUnaryCall(
@@ -158,12 +172,21 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Asks for a change, or for anything that is answered soon. A caller who goes while the peer
-     * works is kept for a moment to see the result: the change has either happened, or this throws.
-     * Same errors as {@link #ask}.
+     * Asks for a change. A caller who goes while the peer works is kept for a moment to see the
+     * result: the change has either happened, or this throws. Same errors as {@link #ask}.
      */
     <Q, R> R settle(MethodDescriptor<Q, R> method, Q request) {
+        return settle(false, method, request);
+    }
+
+    /** The same for a question that is answered soon. */
+    <Q, R> R query(MethodDescriptor<Q, R> method, Q request) {
+        return settle(true, method, request);
+    }
+
+    private <Q, R> R settle(boolean repeatable, MethodDescriptor<Q, R> method, Q request) {
         return attempt(
+                repeatable,
                 route -> {
                     var options = route.options(GRACE);
                     // Not in the context of the caller: its end would end the call at once.
@@ -205,11 +228,12 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Asks for a stream and hands on its messages as they come. What the consumer throws ends the
+     * Asks a question whose answer is a stream and hands on its messages as they come. What the consumer throws ends the
      * stream and reaches the caller. Same errors as {@link #ask}.
      */
     <Q, R> void stream(MethodDescriptor<Q, R> method, Q question, Consumer<R> consumer) {
         attempt(
+                true,
                 route -> {
                     Context.CancellableContext context = Context.current().withCancellation();
                     Iterator<R> messages;
@@ -226,6 +250,7 @@ public final class Peer implements AutoCloseable {
                     }
                     try (context) {
                         while (hasNext(messages, route)) {
+                            route.used();
                             consumer.accept(messages.next());
                         }
                     }
@@ -248,6 +273,7 @@ public final class Peer implements AutoCloseable {
      */
     <Q, R, T> T converse(MethodDescriptor<Q, R> method, Function<Talk<Q, R>, T> opening) {
         return attempt(
+                false,
                 route -> {
                     Context context = Context.current().fork();
                     Context previous = context.attach();
@@ -269,6 +295,7 @@ public final class Peer implements AutoCloseable {
     <Q, R, T> T listen(
             MethodDescriptor<Q, R> method, Q question, Function<Talk<Q, R>, T> opening) {
         return attempt(
+                false,
                 route -> {
                     Context context = Context.current().fork();
                     Context previous = context.attach();
@@ -287,23 +314,26 @@ public final class Peer implements AutoCloseable {
                 });
     }
 
-    /** Calls, and once more if the peer cannot have known of it. */
-    private <T> T attempt(Function<Route, T> call) {
-        Route first = route();
-        try {
-            return call.apply(first);
-        } catch (Unsent e) {
-            return again(call);
+    /**
+     * Calls, and again if that does no harm: processes that leave one after the other may each
+     * refuse it.
+     */
+    private <T> T attempt(boolean question, Function<Route, T> call) {
+        for (int attempt = 1; ; attempt++) {
+            Route route = route(question);
+            try {
+                return call.apply(route);
+            } catch (Unsent e) {
+                if (attempt == ATTEMPTS) {
+                    throw route.lost(e);
+                }
+            }
         }
     }
 
-    private <T> T again(Function<Route, T> call) {
-        Route second = route();
-        try {
-            return call.apply(second);
-        } catch (Unsent e) {
-            throw second.lost(e);
-        }
+    /** The way of a call that is not made again. Same errors as {@link #ask}. */
+    Route route() {
+        return route(false);
     }
 
     /**
@@ -311,12 +341,12 @@ public final class Peer implements AutoCloseable {
      *
      * @throws DavitException UNAVAILABLE if nobody is there, CANCELLED
      */
-    Route route() {
+    private Route route(boolean question) {
         if (Thread.currentThread().isInterrupted()) {
             throw new DavitException(ErrorCode.CANCELLED, ErrorCode.CANCELLED.text());
         }
         try {
-            return new Route(name, address, connector.channel());
+            return new Route(name, address, connector.channel(), question);
         } catch (Unreachable e) {
             throw unavailable(e.reason(), e);
         } catch (InterruptedException e) {

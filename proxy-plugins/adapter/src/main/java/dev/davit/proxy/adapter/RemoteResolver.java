@@ -50,7 +50,7 @@ public class RemoteResolver implements ImageResolver, ImagePusher {
     @Override
     public ResolvedImage resolve(String reference) {
         var request = ResolveRequest.newBuilder().setReference(reference).build();
-        ResolveResponse image = peer.ask(ImageResolverGrpc.getResolveMethod(), request);
+        ResolveResponse image = peer.consult(ImageResolverGrpc.getResolveMethod(), request);
         return new ResolvedImage(image.getName(), Descriptors.fromProto(image.getTarget()));
     }
 

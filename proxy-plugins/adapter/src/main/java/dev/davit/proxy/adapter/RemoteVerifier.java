@@ -26,7 +26,7 @@ public class RemoteVerifier implements ImageVerifier {
                         .setReference(reference)
                         .setImage(Descriptors.toProto(image))
                         .build();
-        VerifyResponse response = peer.ask(ImageVerifierGrpc.getVerifyMethod(), request);
+        VerifyResponse response = peer.consult(ImageVerifierGrpc.getVerifyMethod(), request);
         return new Verdict(response.getOk(), response.getReason());
     }
 }

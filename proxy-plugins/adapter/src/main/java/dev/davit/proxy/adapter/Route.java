@@ -27,6 +27,9 @@ final class Route extends ClientStreamTracer.Factory {
     private final String address;
     private final ManagedChannel connection;
 
+    /** Whether asking twice does no harm; not so any more once an answer has been used. */
+    private volatile boolean repeatable;
+
     /** Whether the peer may know of the call: its headers have left. */
     private volatile boolean sent;
 
@@ -35,10 +38,16 @@ final class Route extends ClientStreamTracer.Factory {
 
     private volatile boolean over;
 
-    Route(String name, String address, ManagedChannel connection) {
+    Route(String name, String address, ManagedChannel connection, boolean repeatable) {
         this.name = name;
         this.address = address;
         this.connection = connection;
+        this.repeatable = repeatable;
+    }
+
+    /** An answer is used: the question cannot be asked again. */
+    void used() {
+        repeatable = false;
     }
 
     /** Whether the peer itself has ended the call. */
@@ -101,7 +110,7 @@ final class Route extends ClientStreamTracer.Factory {
     /**
      * What a failure of the call stands for.
      *
-     * @throws Unsent if the peer cannot have known of the call
+     * @throws Unsent if the peer cannot have known of the call, or may be asked again
      */
     DavitException failure(StatusRuntimeException failure) {
         return failure(Statuses.failure(failure));
@@ -119,7 +128,7 @@ final class Route extends ClientStreamTracer.Factory {
         if (answered || !(failure.code() == ErrorCode.UNAVAILABLE || cut)) {
             return failure;
         }
-        if (!sent) {
+        if (!sent || repeatable) {
             throw new Unsent(failure);
         }
         return lost(failure);

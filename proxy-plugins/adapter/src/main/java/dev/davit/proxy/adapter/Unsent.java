@@ -1,6 +1,6 @@
 package dev.davit.proxy.adapter;
 
-/** A call failed before anything of it reached the peer. */
+/** A call was lost that can be made again: nothing of it reached the peer, or it changes nothing. */
 final class Unsent extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -85,21 +85,28 @@ public record DomainSocket(Path path, int uid, int gid, boolean takesOver) {
      * beside its place, so that the other may come at any time.
      *
      * @param key of the socket that had been published
+     * @return whether another process has it
      */
-    void withdraw(Object key) throws IOException {
+    boolean withdraw(Object key) throws IOException {
         Path aside = bound();
         try {
             if (!key.equals(key(path))) {
-                return;
+                return true;
             }
             Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
-            if (!key.equals(key(aside))) {
+            boolean taken = !key.equals(key(aside));
+            if (taken) {
                 Files.createLink(path, aside);
             }
-        } catch (NoSuchFileException | FileAlreadyExistsException e) {
-            // Somebody else has done it, or has put a newer one there.
+            Files.delete(aside);
+            return taken;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (FileAlreadyExistsException e) {
+            // A newer one has come meanwhile.
+            Files.deleteIfExists(aside);
+            return true;
         }
-        Files.deleteIfExists(aside);
     }
 
     private static Object key(Path file) throws IOException {

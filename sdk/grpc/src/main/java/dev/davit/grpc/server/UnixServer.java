@@ -35,6 +35,12 @@ public final class UnixServer implements AutoCloseable {
     private static final long KEEPALIVE_SECONDS = 10;
     private static final long STOP_SECONDS = 5;
 
+    /**
+     * How long a server that has been replaced goes on. Clients who follow the path have changed
+     * over by then, and no call of theirs is on its way to a connection that ends.
+     */
+    private static final long CHANGING_MILLIS = 500;
+
     private final DomainSocket socket;
     private final CallExecutors executors;
     private final EventLoopGroup loop;
@@ -113,18 +119,26 @@ public final class UnixServer implements AutoCloseable {
         server.awaitTermination();
     }
 
+    /** Whether another process has taken the socket over. */
+    private boolean withdraw() {
+        Object key = published;
+        published = null;
+        try {
+            return key != null && socket.withdraw(key);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot remove socket " + socket.path(), e);
+            return false;
+        }
+    }
+
     /** Takes no new calls, gives running ones a few seconds, and interrupts them then. */
     @Override
     public void close() {
+        boolean replaced = withdraw();
         try {
-            Object key = published;
-            if (key != null) {
-                socket.withdraw(key);
+            if (replaced) {
+                Thread.sleep(CHANGING_MILLIS);
             }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot remove socket " + socket.path(), e);
-        }
-        try {
             server.shutdown();
             if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 server.shutdownNow();
