@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 
 import dev.davit.api.ErrorCode;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,13 @@ import java.util.function.Function;
 
 /**
  * What a caller streams: a first message, and bytes after it, read as fast as the implementation
- * takes them. One message waits at a time; gRPC asks for the next when it has been taken.
+ * takes them. One message waits at a time; the next is asked for when it has been taken. Receiving
+ * never blocks: answers of the same call are told on the same thread that they may be sent.
  *
  * @param <Q> kind of message
  */
 final class InboundBytes<Q> extends InputStream implements StreamObserver<Q> {
+    private final ServerCallStreamObserver<?> call;
     private final Function<Q, ByteString> bytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -43,30 +46,39 @@ final class InboundBytes<Q> extends InputStream implements StreamObserver<Q> {
     @GuardedBy("lock")
     private boolean closed;
 
+    @GuardedBy("lock")
     private @Nullable String failure;
 
-    InboundBytes(Function<Q, ByteString> bytes) {
+    /** To be made before the method of the service returns. */
+    InboundBytes(StreamObserver<?> call, Function<Q, ByteString> bytes) {
+        this.call = (ServerCallStreamObserver<?>) call;
         this.bytes = bytes;
+        this.call.disableAutoRequest();
+        this.call.request(1);
     }
 
     /** The message that says what comes. */
     Q first() throws InterruptedException {
+        Q header;
         lock.lockInterruptibly();
         try {
             while (first == null && !ended) {
                 changed.await();
             }
-            if (first == null) {
+            header = first;
+            if (header == null) {
                 throw ErrorCode.INVALID_ARGUMENT.about("a call without a first message");
             }
-            return first;
         } finally {
             lock.unlock();
         }
+        call.request(1);
+        return header;
     }
 
     @Override
     public void onNext(Q message) {
+        boolean empty;
         lock.lock();
         try {
             if (!opened) {
@@ -75,16 +87,14 @@ final class InboundBytes<Q> extends InputStream implements StreamObserver<Q> {
                 changed.signalAll();
                 return;
             }
-            waiting = bytes.apply(message);
+            waiting = closed ? ByteString.EMPTY : bytes.apply(message);
+            empty = waiting.isEmpty() && !closed;
             changed.signalAll();
-            while (!waiting.isEmpty() && !closed) {
-                changed.await();
-            }
-        } catch (InterruptedException e) {
-            // The caller has gone, and whoever reads is told so.
-            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
+        }
+        if (empty) {
+            call.request(1);
         }
     }
 
@@ -121,6 +131,7 @@ final class InboundBytes<Q> extends InputStream implements StreamObserver<Q> {
         if (length == 0) {
             return 0;
         }
+        boolean taken = false;
         lock.lock();
         try {
             while (waiting.isEmpty() && !ended) {
@@ -135,15 +146,16 @@ final class InboundBytes<Q> extends InputStream implements StreamObserver<Q> {
             int count = Math.min(length, waiting.size());
             waiting.copyTo(into, 0, offset, count);
             waiting = waiting.substring(count);
-            if (waiting.isEmpty()) {
-                changed.signalAll();
-            }
+            taken = waiting.isEmpty();
             return count;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the caller has gone");
         } finally {
             lock.unlock();
+            if (taken) {
+                call.request(1);
+            }
         }
     }
 

@@ -43,7 +43,7 @@ final class ProcessorService extends StreamProcessorGrpc.StreamProcessorImplBase
 
     @Override
     public StreamObserver<ProcessRequest> process(StreamObserver<ProcessResponse> observer) {
-        var input = new InboundBytes<ProcessRequest>(ProcessRequest::getData);
+        var input = new InboundBytes<ProcessRequest>(observer, ProcessRequest::getData);
         Streaming.answer(
                 observer,
                 stream -> {

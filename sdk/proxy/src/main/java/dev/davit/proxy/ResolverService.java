@@ -82,7 +82,7 @@ final class ResolverService extends ImageResolverGrpc.ImageResolverImplBase {
 
     @Override
     public StreamObserver<PushRequest> push(StreamObserver<PushResponse> observer) {
-        var content = new InboundBytes<PushRequest>(PushRequest::getData);
+        var content = new InboundBytes<PushRequest>(observer, PushRequest::getData);
         Streaming.answer(
                 observer,
                 stream -> {
