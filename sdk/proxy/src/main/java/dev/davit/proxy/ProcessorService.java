@@ -56,8 +56,7 @@ final class ProcessorService extends StreamProcessorGrpc.StreamProcessorImplBase
         return input;
     }
 
-    private void process(
-            ProcessHeader header, InputStream input, Streaming<ProcessResponse> stream)
+    private void process(ProcessHeader header, InputStream input, Streaming<ProcessResponse> stream)
             throws IOException {
         String type = header.getMediaType();
         if (processor.returns(type).isEmpty()) {

@@ -6,6 +6,7 @@ import dev.davit.api.logger.ContainerLogger;
 import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.resolver.ImageResolver;
 import dev.davit.api.slot.HealthCheck;
+import dev.davit.api.sandbox.SandboxController;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.api.verifier.ImageVerifier;
 import dev.davit.grpc.server.DomainSocket;
@@ -156,6 +157,14 @@ public final class ProxyServer implements AutoCloseable {
         public Builder takeOver() {
             takesOver = true;
             return this;
+        }
+
+        /**
+         * Serves a sandbox controller: entry of type {@code sandbox}. It answers to whatever name
+         * it has in the daemon's configuration; the namespace of its sandboxes is the caller's.
+         */
+        public Builder sandboxController(SandboxController controller) {
+            return add(controller, new SandboxControllerService(controller));
         }
 
         /** What can be asked for its health is, by the daemon. */

@@ -25,6 +25,9 @@ final class VerifierService extends ImageVerifierGrpc.ImageVerifierImplBase {
                 verifier.verify(request.getReference(), Descriptors.fromProto(request.getImage()));
         answer(
                 observer,
-                VerifyResponse.newBuilder().setOk(verdict.ok()).setReason(verdict.reason()).build());
+                VerifyResponse.newBuilder()
+                        .setOk(verdict.ok())
+                        .setReason(verdict.reason())
+                        .build());
     }
 }

@@ -89,8 +89,7 @@ final class CallCounter {
 
     private static int bucket(long took) {
         int bucket = 0;
-        while (bucket < CallMeter.BOUNDS.size()
-                && took > CallMeter.BOUNDS.get(bucket).toNanos()) {
+        while (bucket < CallMeter.BOUNDS.size() && took > CallMeter.BOUNDS.get(bucket).toNanos()) {
             bucket++;
         }
         return bucket;

@@ -97,7 +97,8 @@ public final class CallRecorder implements CallObserver, CallMeters {
                 counted, key -> new CallCounter(key, method.getType(), timing));
     }
 
-    private static void describe(ActiveSpan span, MethodDescriptor<?, ?> method, CallHeaders caller) {
+    private static void describe(
+            ActiveSpan span, MethodDescriptor<?, ?> method, CallHeaders caller) {
         span.with("rpc.system", "grpc")
                 .with("rpc.service", Objects.requireNonNullElse(method.getServiceName(), ""))
                 .with("rpc.method", Objects.requireNonNullElse(method.getBareMethodName(), ""));

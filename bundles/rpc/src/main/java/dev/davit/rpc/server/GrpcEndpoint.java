@@ -63,8 +63,7 @@ public final class GrpcEndpoint implements DaemonPart {
 
     /** Opens nothing yet. */
     @Activate
-    public GrpcEndpoint(
-            @Reference Slots slots, @Reference CallRecorder recorder, Config config) {
+    public GrpcEndpoint(@Reference Slots slots, @Reference CallRecorder recorder, Config config) {
         this.config = config;
         this.recorder = recorder;
         socket = new DomainSocket(Path.of(config.address()), config.uid(), config.gid());

@@ -1,5 +1,6 @@
 package dev.davit.rpc.server;
 
+import dev.davit.api.ErrorCode;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
 
@@ -19,19 +20,26 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A call of a service that may be replaced at any time. Messages travel as bytes as far as here and
  * are parsed by the generation that answers, which is held until the call is over.
  */
 final class HeldCall<Q, R> extends ServerCall<Q, R> {
-    private final ServerCall<InputStream, InputStream> raw;
-    private final MethodDescriptor<Q, R> method;
-
     /** In a service that stands for one of another process: stands for all its methods. */
     private static final String ANY_METHOD = "/*";
 
-    private HeldCall(ServerCall<InputStream, InputStream> raw, MethodDescriptor<Q, R> method) {
+    private final ServerCall<InputStream, InputStream> raw;
+    private final MethodDescriptor<Q, R> method;
+    private final Handle.OpenCall counted;
+
+    private HeldCall(
+            ServerCall<InputStream, InputStream> raw,
+            MethodDescriptor<Q, R> method,
+            Handle.OpenCall counted) {
+        this.counted = counted;
         this.raw = raw;
         this.method = method;
     }
@@ -88,11 +96,11 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
             Handle<?> handle) {
         // The name is the client's: that of the definition may stand for any.
         String name = raw.getMethodDescriptor().getFullMethodName();
-        var call =
-                new HeldCall<>(
-                        raw, method.getMethodDescriptor().toBuilder().setFullMethodName(name).build());
+        MethodDescriptor<Q, R> descriptor =
+                method.getMethodDescriptor().toBuilder().setFullMethodName(name).build();
+        var call = new HeldCall<>(raw, descriptor, handle.begin(name));
         Listener<Q> listener = method.getServerCallHandler().startCall(call, headers);
-        return new HeldListener<>(listener, method.getMethodDescriptor(), handle);
+        return new HeldListener<>(listener, method.getMethodDescriptor(), handle, call);
     }
 
     @Override
@@ -117,6 +125,13 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
 
     @Override
     public void close(Status status, Metadata trailers) {
+        counted.end(
+                status.isOk()
+                        ? Optional.empty()
+                        : Optional.of(
+                                ErrorCode.of(
+                                        status.getCode().value(),
+                                        Objects.requireNonNullElse(status.getDescription(), ""))));
         raw.close(status, trailers);
     }
 
@@ -159,8 +174,14 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
         private final Listener<Q> listener;
         private final MethodDescriptor<Q, ?> method;
         private final Handle<?> handle;
+        private final HeldCall<Q, ?> call;
 
-        HeldListener(Listener<Q> listener, MethodDescriptor<Q, ?> method, Handle<?> handle) {
+        HeldListener(
+                Listener<Q> listener,
+                MethodDescriptor<Q, ?> method,
+                Handle<?> handle,
+                HeldCall<Q, ?> call) {
+            this.call = call;
             this.listener = listener;
             this.method = method;
             this.handle = handle;
@@ -183,6 +204,7 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
 
         @Override
         public void onCancel() {
+            call.counted.end(Optional.of(ErrorCode.CANCELLED));
             try (handle) {
                 listener.onCancel();
             }

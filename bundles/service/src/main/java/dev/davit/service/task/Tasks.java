@@ -6,6 +6,7 @@ import dev.davit.api.Descriptor;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Fields;
 import dev.davit.api.Filter;
+import dev.davit.api.runtime.Exit;
 import dev.davit.api.runtime.ProcessState;
 import dev.davit.api.runtime.SandboxReference;
 import dev.davit.api.runtime.Stdio;
@@ -18,6 +19,7 @@ import dev.davit.metadata.Metadata;
 import dev.davit.metadata.Scope;
 import dev.davit.metadata.record.ContainerRecord;
 import dev.davit.service.Identifiers;
+import dev.davit.slots.HandedOver;
 import dev.davit.slots.Handle;
 
 import org.osgi.service.component.annotations.Activate;
@@ -78,7 +80,7 @@ public final class Tasks {
         TaskId id = new TaskId(scope.namespace(), container.id());
         String runtime = draft.runtimePath().isEmpty() ? container.runtime() : draft.runtimePath();
         draft.options().ifPresent(options -> checkOptions(runtime, options));
-        try (Handle<TaskRuntime> handle = runtimes.use(runtime);
+        try (Handle<TaskRuntime> handle = runtimes.use(runtime, container, id);
                 Checkpoints.Unpacked checkpoint = checkpoints.unpack(scope, draft.checkpoint())) {
             if (handle.plugin().find(id).isPresent()) {
                 throw ErrorCode.ALREADY_EXISTS.about("task " + container.id());
@@ -123,7 +125,7 @@ public final class Tasks {
     public <R> R with(Scope scope, String containerId, Function<Task, R> work) {
         ContainerRecord container = metadata.containers().get(scope.namespace(), containerId);
         TaskId id = new TaskId(scope.namespace(), containerId);
-        try (Handle<TaskRuntime> handle = runtimes.use(container.runtime())) {
+        try (Handle<TaskRuntime> handle = runtimes.use(container.runtime(), container, id)) {
             Task task =
                     handle.plugin()
                             .find(id)
@@ -133,6 +135,22 @@ public final class Tasks {
                                                     ErrorCode.NOT_FOUND,
                                                     "task " + containerId + " not found"));
             return work.apply(task);
+        }
+    }
+
+    /**
+     * Waits until a process has exited. Where the runtime is replaced meanwhile, the next
+     * generation is asked, which has adopted the task.
+     *
+     * @throws DavitException NOT_FOUND for the container, its task or the process
+     */
+    public Exit waitFor(Scope scope, String containerId, String execId) {
+        while (true) {
+            try {
+                return with(scope, containerId, task -> task.waitFor(execId));
+            } catch (HandedOver e) {
+                LOG.log(Level.DEBUG, "{0}: {1}", containerId, e.getMessage());
+            }
         }
     }
 
@@ -162,7 +180,7 @@ public final class Tasks {
 
     /** Visits the init processes of all tasks of a namespace; unreachable ones are left out. */
     public void forEach(Scope scope, Consumer<Map.Entry<String, ProcessState>> visitor) {
-        for (Task task : tasks(scope.namespace())) {
+        for (Task task : runtimes.tasks(scope.namespace())) {
             try {
                 visitor.accept(Map.entry(task.id().id(), task.state("")));
             } catch (DavitException e) {
@@ -178,7 +196,7 @@ public final class Tasks {
     /** Resource use of the tasks that match; those that fail to tell are left out. */
     public List<TaskMetrics> metrics(Scope scope, Filter filter) {
         List<TaskMetrics> metrics = new ArrayList<>();
-        for (Task task : tasks(scope.namespace())) {
+        for (Task task : runtimes.tasks(scope.namespace())) {
             if (!filter.matches(fields(task.id()))) {
                 continue;
             }
@@ -219,16 +237,6 @@ public final class Tasks {
                             path -> task.checkpoint(path, options),
                             container.spec().map(encode).orElse(new byte[0]));
                 });
-    }
-
-    private List<Task> tasks(String namespace) {
-        List<Task> tasks = new ArrayList<>();
-        for (String id : runtimes.ids()) {
-            try (Handle<TaskRuntime> handle = runtimes.use(id)) {
-                tasks.addAll(handle.plugin().list(namespace));
-            }
-        }
-        return tasks;
     }
 
     private static Fields fields(TaskId id) {

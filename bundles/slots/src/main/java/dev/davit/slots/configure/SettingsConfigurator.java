@@ -45,6 +45,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
     private final PluginSettings settings;
     private final SlotTypes types;
     private final ProxyConfigurations proxies;
+    private final EntryConfigurations entries;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -62,6 +63,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
         this.settings = settings;
         this.types = types;
         proxies = new ProxyConfigurations(admin, settings);
+        entries = new EntryConfigurations(admin, settings);
     }
 
     @Override
@@ -72,9 +74,15 @@ public final class SettingsConfigurator implements PluginConfigurator {
                 if (PluginProperties.isProxyAdapter(component.properties())) {
                     proxies.adapt(component.pid(), slotType(component));
                 }
+                String table = PluginProperties.forEach(component.properties());
+                if (!table.isEmpty()) {
+                    String type = types.typeIdOf(component.contracts());
+                    entries.configure(component.pid(), table, type);
+                }
                 String uri = uriOf(component);
                 if (!uri.isEmpty()
                         && !settings.disabled().contains(uri)
+                        && isWanted(component, uri)
                         && configured.add(component.pid())) {
                     configure(component, uri);
                 }
@@ -106,6 +114,12 @@ public final class SettingsConfigurator implements PluginConfigurator {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isWanted(Declared component, String uri) {
+        String setting = PluginProperties.wantedSetting(component.properties());
+        Map<String, Object> table = settings.tables().getOrDefault(uri, Map.of());
+        return setting.isEmpty() || !"".equals(table.getOrDefault(setting, ""));
     }
 
     private void configure(Declared component, String uri) {
@@ -149,8 +163,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
      * Nested tables become dotted keys. Component property types read a method {@code root_path} as
      * the key {@code root.path}, so keys with underscores are given in both spellings.
      */
-    private static void flatten(
-            String prefix, Map<String, Object> table, Map<String, Object> into) {
+    static void flatten(String prefix, Map<String, Object> table, Map<String, Object> into) {
         table.forEach(
                 (key, value) -> {
                     if (value instanceof Map<?, ?> nested) {

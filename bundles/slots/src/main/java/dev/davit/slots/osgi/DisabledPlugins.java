@@ -49,8 +49,7 @@ final class DisabledPlugins {
     private void read() {
         lock.lock();
         try {
-            uris.addAll(
-                    Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList());
+            uris.addAll(Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList());
         } catch (NoSuchFileException e) {
             uris.clear();
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.davit.slots.osgi;
 
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.PluginSkipped;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
@@ -24,9 +25,12 @@ public final class PluginProperties {
 
     private static final String SHOWN_AS = "davit.shown.as";
     private static final String PROXY_ADAPTER = "davit.proxy.adapter";
+    private static final String FOR_EACH = "davit.for.each";
     private static final String LISTED_REQUIRES = "davit.listed.requires";
     private static final String HANDS_OVER = "davit.hands.over";
     private static final String CONFIG_TABLES = "davit.config.tables";
+    private static final String SKIPPED_SETTING = "davit.skipped.setting";
+    private static final String SKIPPED_REASON = "davit.skipped.reason";
 
     private PluginProperties() {}
 
@@ -54,9 +58,24 @@ public final class PluginProperties {
         return String.valueOf(properties.get(PROXY_ADAPTER)).equals("true");
     }
 
+    /** Table of the configuration file for each of whose entries it is made; empty for others. */
+    public static String forEach(Map<String, ?> properties) {
+        return text(properties, FOR_EACH);
+    }
+
     /** Types of plugins it works with. */
     public static String[] requires(Map<String, ?> properties) {
         return texts(properties.get(LISTED_REQUIRES));
+    }
+
+    /** The key without which it is not wanted; empty if there is none. */
+    public static String wantedSetting(Map<String, ?> properties) {
+        return text(properties, SKIPPED_SETTING);
+    }
+
+    /** What listings say while it is not wanted. */
+    static String skippedReason(Map<String, ?> properties) {
+        return new PluginSkipped(text(properties, SKIPPED_REASON)).getMessage();
     }
 
     /** URIs of further tables that configure it. */

@@ -7,6 +7,7 @@ import dev.davit.slots.table.Generation;
 import dev.davit.slots.table.Limits;
 import dev.davit.slots.table.PluginSlot;
 import dev.davit.slots.table.Status;
+import dev.davit.slots.trace.Spans;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,10 @@ import java.util.function.UnaryOperator;
  * @param settings where limits come from
  * @param disabled who is kept out of service
  * @param changes is told of changes of state
+ * @param spans where calls are traced
  */
-record TableRules(PluginSettings settings, DisabledPlugins disabled, StateChanges changes) {
+record TableRules(
+        PluginSettings settings, DisabledPlugins disabled, StateChanges changes, Spans spans) {
     /** Table of the configuration file with limits of all plugins. */
     private static final String TABLE = "dev.davit.internal.v1.slots";
 
@@ -40,6 +43,11 @@ record TableRules(PluginSettings settings, DisabledPlugins disabled, StateChange
             @Override
             public boolean isDisabled(String id) {
                 return disabled.contains(uri.apply(id));
+            }
+
+            @Override
+            public Spans spans() {
+                return spans;
             }
 
             @Override

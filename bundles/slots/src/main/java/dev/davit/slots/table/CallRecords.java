@@ -7,6 +7,7 @@ import dev.davit.api.slot.SlotType;
 import dev.davit.slots.CallCounts;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.RunningCall;
+import dev.davit.slots.trace.Spans;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +20,24 @@ import java.util.Set;
 /**
  * What is kept of the calls of one place, over all its generations.
  *
+ * @param id slot id of the plugin
  * @param label what messages call the plugin
  * @param type its slot
  * @param limits how far it may go
  * @param book the calls inside
  * @param meters the calls that have ended
  * @param health what they say of the plugin
+ * @param spans where its calls are traced
  */
 record CallRecords(
+        String id,
         String label,
         SlotType<?> type,
         Limits limits,
         CallBook book,
         Meters meters,
-        Health health) {
+        Health health,
+        Spans spans) {
     /** How long a call waits for room. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -45,14 +50,16 @@ record CallRecords(
                     ErrorCode.DATA_LOSS,
                     ErrorCode.DEADLINE_EXCEEDED);
 
-    static CallRecords of(SlotType<?> type, String id, String label, Limits limits) {
+    static CallRecords of(SlotType<?> type, String id, String label, Limits limits, Spans spans) {
         return new CallRecords(
+                id,
                 label,
                 type,
                 limits,
                 new CallBook(label, limits.calls(), PATIENCE),
                 new Meters(type.typeId(), id),
-                new Health(limits.failures()));
+                new Health(limits.failures()),
+                spans);
     }
 
     /** What is said of a call that was given up on. */

@@ -2,11 +2,13 @@ package dev.davit.slots.table;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.api.slot.CallOwner;
 import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.SlotType;
-import dev.davit.api.slot.CallOwner;
+import dev.davit.api.trace.Span;
 import dev.davit.slots.HandedOver;
 import dev.davit.slots.Handle;
+import dev.davit.slots.trace.ActiveSpan;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +57,7 @@ final class Guard {
 
     /** The plugin or a part of it, wrapped; as it is where the slot hands out directly. */
     <T> T wrap(T plugin) {
-        if (type.direct() || !type.contract().isInterface()) {
+        if (type.direct() || !isWrappable(type.contract())) {
             return plugin;
         }
         Class<?>[] interfaces = shared.computeIfAbsent(plugin.getClass(), this::sharedInterfaces);
@@ -64,6 +67,10 @@ final class Guard {
                         Proxy.newProxyInstance(
                                 type.contract().getClassLoader(), interfaces, new Wrapper(plugin));
         return wrapped;
+    }
+
+    private static boolean isWrappable(Class<?> contract) {
+        return contract.isInterface() && Modifier.isPublic(contract.getModifiers());
     }
 
     private Class<?>[] sharedInterfaces(Class<?> plugin) {
@@ -103,21 +110,37 @@ final class Guard {
                                         key,
                                         type.classOf(key.getName()),
                                         meters.of(version, key.getName()),
-                                        type.parts()));
+                                        type.parts(),
+                                        type.name()));
     }
 
     private @Nullable Object call(Method called, Object target, Object @Nullable [] arguments)
             throws Throwable {
         GuardedMethod method = guarded(called);
+        ActiveSpan span = records.spans().begin(method.spanName(), Span.Kind.INTERNAL);
         OpenCall call = open(method.name(), method.kind());
         Object answer;
         try {
-            answer = method.invoke(target, arguments);
+            answer =
+                    span == ActiveSpan.NONE
+                            ? method.invoke(target, arguments)
+                            : span.<@Nullable Object, Throwable>call(
+                                    () -> method.invoke(target, arguments));
         } catch (Throwable failure) {
-            throw failed(method.meter(), call, failure);
+            throw failed(method.meter(), call, span, failure);
         }
         succeeded(method.meter(), call);
+        end(span, Optional.empty());
         return method.answersParts() ? method.wrapParts(answer, this::wrap) : answer;
+    }
+
+    private void end(ActiveSpan span, Optional<ErrorCode> failure) {
+        if (span.isRecorded()) {
+            span.with("davit.slot", type.typeId())
+                    .with("davit.plugin", records.id())
+                    .with("davit.plugin.version", version)
+                    .end(failure);
+        }
     }
 
     private OpenCall open(String name, MethodClass kind) {
@@ -160,18 +183,21 @@ final class Guard {
     }
 
     /** What the caller is told of a failure. */
-    private Throwable failed(Meter meter, OpenCall call, Throwable failure) {
+    private Throwable failed(Meter meter, OpenCall call, ActiveSpan span, Throwable failure) {
         book.leave(call);
         boolean stopped = call.end();
         if (stopped && call.isHandedOver()) {
+            end(span, Optional.of(ErrorCode.ABORTED));
             return new HandedOver(records.label());
         }
         if (stopped) {
             meter.failed(ErrorCode.UNAVAILABLE, call.age());
+            end(span, Optional.of(ErrorCode.UNAVAILABLE));
             return records.overdue(call.method(), call.kind(), failure);
         }
         ErrorCode code = failure instanceof DavitException e ? e.code() : ErrorCode.UNKNOWN;
         meter.failed(code, call.age());
+        end(span, Optional.of(code));
         health.failed(failure, canBeAsked);
         return failure;
     }

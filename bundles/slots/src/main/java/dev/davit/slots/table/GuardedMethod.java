@@ -29,6 +29,7 @@ final class GuardedMethod {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
 
     private final Method method;
+    private final String spanName;
     private final MethodClass kind;
     private final Meter meter;
     private final Set<Class<?>> parts;
@@ -36,7 +37,11 @@ final class GuardedMethod {
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable MethodHandle handle;
 
-    GuardedMethod(Method method, MethodClass kind, Meter meter, Set<Class<?>> parts) {
+    /**
+     * @param slot short name of the slot, for spans
+     */
+    GuardedMethod(Method method, MethodClass kind, Meter meter, Set<Class<?>> parts, String slot) {
+        spanName = slot + " " + method.getName();
         this.method = method;
         this.kind = kind;
         this.meter = meter;
@@ -46,6 +51,10 @@ final class GuardedMethod {
 
     String name() {
         return method.getName();
+    }
+
+    String spanName() {
+        return spanName;
     }
 
     MethodClass kind() {

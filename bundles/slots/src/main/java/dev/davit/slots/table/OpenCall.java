@@ -1,8 +1,8 @@
 package dev.davit.slots.table;
 
 import dev.davit.api.DavitException;
-import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.CallOwner;
+import dev.davit.api.slot.MethodClass;
 
 import org.jspecify.annotations.Nullable;
 

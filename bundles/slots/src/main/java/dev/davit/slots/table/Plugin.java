@@ -46,20 +46,29 @@ public final class Plugin<T> {
 
     /**
      * @param label what messages call it, {@code snapshotter "copy"} for example
-     * @param listener is told of each change of state
+     * @param policy what the table decides for it
      */
-    Plugin(SlotType<T> type, String id, String label, Limits limits, Door.Listener listener) {
+    Plugin(SlotType<T> type, String id, String label, PluginSlot.Policy policy) {
         this.type = type;
         this.label = label;
-        this.limits = limits;
-        records = CallRecords.of(type, id, label, limits);
-        door = new Door<>(label, records.health(), listener);
+        limits = policy.limits(id);
+        records = CallRecords.of(type, id, label, limits, policy.spans());
+        door =
+                new Door<>(
+                        label,
+                        records.health(),
+                        (before, after, now) -> policy.changed(id, before, after, now));
         generations = new Generations<>(type, records);
         pinned = new PinnedVersions<>(label, generations, limits);
     }
 
     public Status status() {
         return door.status();
+    }
+
+    /** Whether an operator keeps it out of service. */
+    public boolean isDisabled() {
+        return disabled;
     }
 
     /** The generation that takes calls, for reading facts about it. */

@@ -4,6 +4,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
+import dev.davit.slots.trace.Spans;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public final class PluginSlot<T> implements Slot<T> {
 
         /** Whether an operator keeps a plugin out of service. */
         boolean isDisabled(String id);
+
+        /** Where calls are traced. */
+        Spans spans();
 
         /** Is told of each change of a place's state, in order. */
         void changed(String id, Status before, Status after, @Nullable Generation<?> current);
@@ -122,13 +126,7 @@ public final class PluginSlot<T> implements Slot<T> {
     }
 
     private Plugin<T> place(String id) {
-        var plugin =
-                new Plugin<>(
-                        type,
-                        id,
-                        label(id),
-                        policy.limits(id),
-                        (before, after, current) -> policy.changed(id, before, after, current));
+        var plugin = new Plugin<>(type, id, label(id), policy);
         if (policy.isDisabled(id)) {
             plugin.disable();
         }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.davit.api.slot.HandOver;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
+import dev.davit.slots.trace.Spans;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,11 @@ class GenerationTest {
                     3,
                     ScriptedSource.of("source"),
                     ship,
-                    new Guard(TYPE, CallRecords.of(TYPE, "a", "a", Limits.DEFAULT), "1", false));
+                    new Guard(
+                            TYPE,
+                            CallRecords.of(TYPE, "a", "a", Limits.DEFAULT, new Spans()),
+                            "1",
+                            false));
 
     @Test
     void knowsWhatItWasMadeOf() {

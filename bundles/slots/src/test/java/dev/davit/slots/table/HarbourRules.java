@@ -1,5 +1,7 @@
 package dev.davit.slots.table;
 
+import dev.davit.slots.trace.Spans;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -20,6 +22,11 @@ record HarbourRules(Limits limits) implements PluginSlot.Policy {
     @Override
     public boolean isDisabled(String id) {
         return false;
+    }
+
+    @Override
+    public Spans spans() {
+        return new Spans();
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Entries {@code [proxy_plugins]} of the daemon's configuration, used by ctr. */
 final class ProxyPluginsTest {
@@ -127,10 +127,7 @@ final class ProxyPluginsTest {
         awaitStatus("error", "far");
         String refusal = ctr("snapshots", "--snapshotter", "far", "prepare", "a").run().err();
         assertTrue(
-                refusal.contains(
-                        "snapshotter \"far\": no socket at "
-                                + socket
-                                + ": unavailable"),
+                refusal.contains("snapshotter \"far\": no socket at " + socket + ": unavailable"),
                 refusal);
         try (var _ = ProxyServer.builder(socket).snapshotter(far).start()) {
             awaitStatus("ok", "far");

@@ -169,7 +169,9 @@ final class Connector implements AutoCloseable {
         }
     }
 
-    /** A socket may have come since it was looked at last; one that was no good is no better now. */
+    /**
+     * A socket may have come since it was looked at last; one that was no good is no better now.
+     */
     private void hope() throws Unreachable {
         SocketFile.Sight sight = socket.look();
         Optional<String> obstacle = sight.obstacle();
@@ -350,8 +352,7 @@ final class Connector implements AutoCloseable {
             before.channel.shutdown();
         }
         LOG.log(Level.INFO, "connected to {0}", socket.address());
-        connection.channel.notifyWhenStateChanged(
-                ConnectivityState.READY, () -> lost(connection));
+        connection.channel.notifyWhenStateChanged(ConnectivityState.READY, () -> lost(connection));
     }
 
     /** Told by gRPC, on any thread. */

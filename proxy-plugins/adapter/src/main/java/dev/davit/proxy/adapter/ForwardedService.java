@@ -87,8 +87,7 @@ public class ForwardedService implements BindableService {
     }
 
     private static Metadata.Key<String> key(String name) {
-        return Metadata.Key.of(
-                name.toLowerCase(Locale.ROOT), Metadata.ASCII_STRING_MARSHALLER);
+        return Metadata.Key.of(name.toLowerCase(Locale.ROOT), Metadata.ASCII_STRING_MARSHALLER);
     }
 
     private static MethodDescriptor<byte[], byte[]> raw(String name) {

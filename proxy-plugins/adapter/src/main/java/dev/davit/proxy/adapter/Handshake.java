@@ -43,8 +43,7 @@ final class Handshake<Q, R> implements Consumer<Channel> {
 
     @Override
     public void accept(Channel channel) {
-        var options =
-                CallOptions.DEFAULT.withDeadlineAfter(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        var options = CallOptions.DEFAULT.withDeadlineAfter(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         try {
             answer = ClientCalls.blockingUnaryCall(channel, method, options, question);
         } catch (StatusRuntimeException e) {

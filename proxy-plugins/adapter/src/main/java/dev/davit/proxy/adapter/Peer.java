@@ -228,8 +228,8 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Asks a question whose answer is a stream and hands on its messages as they come. What the consumer throws ends the
-     * stream and reaches the caller. Same errors as {@link #ask}.
+     * Asks a question whose answer is a stream and hands on its messages as they come. What the
+     * consumer throws ends the stream and reaches the caller. Same errors as {@link #ask}.
      */
     <Q, R> void stream(MethodDescriptor<Q, R> method, Q question, Consumer<R> consumer) {
         attempt(
@@ -292,8 +292,7 @@ public final class Peer implements AutoCloseable {
     }
 
     /** The same for a question that is answered by a stream. */
-    <Q, R, T> T listen(
-            MethodDescriptor<Q, R> method, Q question, Function<Talk<Q, R>, T> opening) {
+    <Q, R, T> T listen(MethodDescriptor<Q, R> method, Q question, Function<Talk<Q, R>, T> opening) {
         return attempt(
                 false,
                 route -> {

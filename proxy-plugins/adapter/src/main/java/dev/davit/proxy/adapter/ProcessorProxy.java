@@ -36,8 +36,7 @@ public final class ProcessorProxy extends RemoteProcessor implements LinkedPlugi
         this(ProxyLink.of(properties, "stream processor", handshake), handshake);
     }
 
-    private ProcessorProxy(
-            ProxyLink link, Handshake<DescribeRequest, DescribeResponse> handshake) {
+    private ProcessorProxy(ProxyLink link, Handshake<DescribeRequest, DescribeResponse> handshake) {
         super(link.peer(), handshake);
         this.link = link;
     }

@@ -83,8 +83,7 @@ public class RemoteResolver implements ImageResolver, ImagePusher {
                 peer.converse(ImageResolverGrpc.getPushMethod(), opened -> opened);
         try {
             talk.call().write(PushRequest.newBuilder().setHeader(header).build());
-            SentBytes.send(
-                    talk, content, bytes -> PushRequest.newBuilder().setData(bytes).build());
+            SentBytes.send(talk, content, bytes -> PushRequest.newBuilder().setData(bytes).build());
             if (talk.call().read() == null) {
                 throw ErrorCode.INTERNAL.about("no answer to a push of " + name);
             }

@@ -36,8 +36,7 @@ public final class ResolverProxy extends RemoteResolver implements LinkedPlugin 
         this(ProxyLink.of(properties, "resolver", handshake), handshake);
     }
 
-    private ResolverProxy(
-            ProxyLink link, Handshake<DescribeRequest, DescribeResponse> handshake) {
+    private ResolverProxy(ProxyLink link, Handshake<DescribeRequest, DescribeResponse> handshake) {
         super(link.peer(), handshake);
         this.link = link;
     }

@@ -69,12 +69,7 @@ record SocketFile(String address, Path path, OptionalInt uid) {
             return Optional.empty();
         }
         return Optional.of(
-                "socket "
-                        + address
-                        + " belongs to uid "
-                        + owner
-                        + "; name it with uid = "
-                        + owner);
+                "socket " + address + " belongs to uid " + owner + "; name it with uid = " + owner);
     }
 
     /** Like {@link #look}, and knocks: why nobody would answer. */

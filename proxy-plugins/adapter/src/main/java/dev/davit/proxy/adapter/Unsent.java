@@ -1,6 +1,8 @@
 package dev.davit.proxy.adapter;
 
-/** A call was lost that can be made again: nothing of it reached the peer, or it changes nothing. */
+/**
+ * A call was lost that can be made again: nothing of it reached the peer, or it changes nothing.
+ */
 final class Unsent extends RuntimeException {
     private static final long serialVersionUID = 1;
 

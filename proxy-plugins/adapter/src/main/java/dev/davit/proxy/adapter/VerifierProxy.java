@@ -1,6 +1,5 @@
 package dev.davit.proxy.adapter;
 
-
 import dev.davit.api.slot.HandOver;
 import dev.davit.api.slot.HandsOver;
 import dev.davit.api.slot.ProxyAdapter;

@@ -74,8 +74,7 @@ final class ForwardedServiceTest {
         return new HandlerRegistry() {
             @Override
             public ServerMethodDefinition<?, ?> lookupMethod(String method, String authority) {
-                return named(
-                        proxy.bindService().getMethod(RawService.NAME + "/*"), method);
+                return named(proxy.bindService().getMethod(RawService.NAME + "/*"), method);
             }
         };
     }

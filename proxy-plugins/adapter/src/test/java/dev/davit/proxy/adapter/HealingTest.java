@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -59,8 +58,7 @@ final class HealingTest {
     }
 
     private void awaitTrouble(String expected) throws Exception {
-        Eventually.until(
-                "\"" + expected + "\"", () -> proxy.trouble().orElse("").equals(expected));
+        Eventually.until("\"" + expected + "\"", () -> proxy.trouble().orElse("").equals(expected));
     }
 
     @Test
@@ -173,10 +171,8 @@ final class HealingTest {
             Files.setAttribute(socket, "unix:uid", 4242);
             var stranger = new SnapshotterProxy(entry());
             stranger.start();
-            String reason =
-                    "socket " + socket + " belongs to uid 4242; name it with uid = 4242";
-            Eventually.until(
-                    reason, () -> stranger.trouble().equals(Optional.of(reason)));
+            String reason = "socket " + socket + " belongs to uid 4242; name it with uid = 4242";
+            Eventually.until(reason, () -> stranger.trouble().equals(Optional.of(reason)));
             assertEquals(
                     "snapshotter \"far\": " + reason + ": unavailable",
                     assertThrows(DavitException.class, () -> stranger.mounts("a")).getMessage());

@@ -39,9 +39,7 @@ final class HealthTest {
     @BeforeEach
     void start() {
         socket = directory.resolve("peer.sock");
-        proxy =
-                new SnapshotterProxy(
-                        Map.of("davit.slot.id", "far", "address", socket.toString()));
+        proxy = new SnapshotterProxy(Map.of("davit.slot.id", "far", "address", socket.toString()));
         proxy.start();
     }
 
@@ -71,16 +69,13 @@ final class HealthTest {
             DavitException no = assertThrows(DavitException.class, proxy::check);
             assertEquals(ErrorCode.UNAVAILABLE, no.code());
             assertEquals(
-                    "snapshotter \"far\": "
-                            + socket
-                            + " says that it is not serving: unavailable",
+                    "snapshotter \"far\": " + socket + " says that it is not serving: unavailable",
                     no.getMessage());
         }
         Eventually.until("gone", () -> proxy.trouble().isPresent());
         DavitException gone = assertThrows(DavitException.class, proxy::check);
         assertEquals(
-                "snapshotter \"far\": no socket at " + socket + ": unavailable",
-                gone.getMessage());
+                "snapshotter \"far\": no socket at " + socket + ": unavailable", gone.getMessage());
     }
 
     @Test
@@ -113,9 +108,7 @@ final class HealthTest {
                 var call =
                         new FutureTask<>(
                                 () ->
-                                        assertThrows(
-                                                        DavitException.class,
-                                                        () -> proxy.mounts("a"))
+                                        assertThrows(DavitException.class, () -> proxy.mounts("a"))
                                                 .code());
                 calls.add(call);
                 callers.add(Thread.ofVirtual().start(call));

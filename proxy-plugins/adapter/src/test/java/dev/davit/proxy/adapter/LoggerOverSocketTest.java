@@ -26,8 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A logger in another process, which may go and come back under a running container. */
 final class LoggerOverSocketTest {
-    private static final LogSource SOURCE =
-            new LogSource("default", "box", "", Map.of("max", "3"));
+    private static final LogSource SOURCE = new LogSource("default", "box", "", Map.of("max", "3"));
 
     @TempDir private Path directory;
     private final Notes notes = new Notes();
@@ -70,8 +69,7 @@ final class LoggerOverSocketTest {
                         }
 
                         @Override
-                        public void write(byte[] bytes, int offset, int length)
-                                throws IOException {
+                        public void write(byte[] bytes, int offset, int length) throws IOException {
                             await();
                             out.write(bytes, offset, length);
                         }
@@ -117,8 +115,7 @@ final class LoggerOverSocketTest {
                 }
                 session.stdout().write(new byte[1_000_000]);
             }
-            assertTrue(
-                    notes.out.toString(StandardCharsets.UTF_8).startsWith(expected.toString()));
+            assertTrue(notes.out.toString(StandardCharsets.UTF_8).startsWith(expected.toString()));
             assertEquals(expected.length() + 1_000_000, notes.out.size());
             assertEquals("!".repeat(200), notes.err.toString(StandardCharsets.UTF_8));
             assertEquals(1, notes.closed.get());

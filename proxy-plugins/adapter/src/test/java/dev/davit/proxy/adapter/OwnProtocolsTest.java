@@ -207,8 +207,7 @@ final class OwnProtocolsTest {
             var proxy = new VerifierProxy(entry());
             assertEquals(new Verdict(true, "so"), proxy.verify("good", IMAGE));
             assertEquals(new Verdict(false, "so"), proxy.verify("bad", IMAGE));
-            DavitException none =
-                    assertThrows(DavitException.class, () -> proxy.verify("", IMAGE));
+            DavitException none = assertThrows(DavitException.class, () -> proxy.verify("", IMAGE));
             assertEquals("no keys: unavailable", none.getMessage());
             proxy.close();
         }
@@ -275,13 +274,11 @@ final class OwnProtocolsTest {
         byte[] bytes = random(3_000_000);
         var library = new LendingLibrary(bytes);
         var piece = new Descriptor("x/y", Digest.of(bytes), bytes.length);
-        try (var _ =
-                ProxyServer.builder(socket()).resolver(library, Set.of("library:")).start()) {
+        try (var _ = ProxyServer.builder(socket()).resolver(library, Set.of("library:")).start()) {
             var proxy = resolver();
             assertTrue(proxy.accepts("library:book"));
             assertFalse(proxy.accepts("docker.io/library/book"));
-            assertEquals(
-                    new ResolvedImage("library:book@1", IMAGE), proxy.resolve("library:book"));
+            assertEquals(new ResolvedImage("library:book@1", IMAGE), proxy.resolve("library:book"));
             try (InputStream content = proxy.fetch("book", piece, 0)) {
                 assertArrayEquals(bytes, content.readAllBytes());
             }
@@ -320,8 +317,8 @@ final class OwnProtocolsTest {
 
     @Test
     void aProcessOfAnotherKindIsToldAsTrouble() throws Exception {
-        try (var _ = ProxyServer.builder(socket()).verifier((_, _) -> new Verdict(true, ""))
-                .start()) {
+        try (var _ =
+                ProxyServer.builder(socket()).verifier((_, _) -> new Verdict(true, "")).start()) {
             var proxy = new ResolverProxy(entry());
             proxy.start();
             Eventually.until(

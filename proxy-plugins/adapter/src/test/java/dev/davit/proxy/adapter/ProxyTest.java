@@ -118,9 +118,7 @@ final class ProxyTest {
     private void assertUnavailable(String reason, Snapshotter proxy) {
         DavitException failure = assertThrows(DavitException.class, () -> proxy.mounts("a"));
         assertEquals(ErrorCode.UNAVAILABLE, failure.code());
-        assertEquals(
-                "snapshotter \"far\": " + reason + ": unavailable",
-                failure.getMessage());
+        assertEquals("snapshotter \"far\": " + reason + ": unavailable", failure.getMessage());
     }
 
     @Test

@@ -85,7 +85,7 @@ public record TraceContext(
      */
     public <T, X extends Throwable> T call(ScopedValue.CallableOp<? extends T, X> operation)
             throws X {
-        return ScopedValue.where(CURRENT, Optional.of(this)).<T, X>call(operation::call);
+        return ScopedValue.where(CURRENT, Optional.of(this)).<T, X>call(operation);
     }
 
     private static long newSpanId() {

@@ -2,6 +2,8 @@ package dev.davit.grpc.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.davit.api.DavitException;
+import dev.davit.api.slot.CallOwner;
 import dev.davit.api.trace.TraceContext;
 import dev.davit.grpc.convert.Statuses;
 
@@ -18,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Runs the steps of one call: a step that throws closes the call with the status of its failure,
  * and the thread of a running step is interrupted when the client goes or its deadline is over.
  */
-final class CallRunner implements Context.CancellationListener {
+final class CallRunner implements Context.CancellationListener, CallOwner {
     private final TrackedCall<?, ?> call;
     private final Optional<TraceContext> trace;
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,11 +40,7 @@ final class CallRunner implements Context.CancellationListener {
     void run(Runnable step) {
         begin();
         try {
-            if (trace.isPresent()) {
-                trace.get().run(step);
-            } else {
-                step.run();
-            }
+            ScopedValue.where(CallOwner.CURRENT, this).run(() -> runTraced(step));
         } catch (RuntimeException e) {
             Metadata details = Status.trailersFromThrowable(e);
             call.close(Statuses.of(e), details == null ? new Metadata() : details);
@@ -52,6 +50,20 @@ final class CallRunner implements Context.CancellationListener {
         } finally {
             end();
         }
+    }
+
+    private void runTraced(Runnable step) {
+        if (trace.isPresent()) {
+            trace.get().run(step);
+        } else {
+            step.run();
+        }
+    }
+
+    /** The client has its answer now, whatever becomes of the thread. */
+    @Override
+    public void abandon(DavitException failure) {
+        call.close(Statuses.of(failure), new Metadata());
     }
 
     /** Also told of calls that end well: those carry no cause. */

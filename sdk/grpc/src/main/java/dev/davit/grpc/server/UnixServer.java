@@ -60,7 +60,11 @@ public final class UnixServer implements AutoCloseable {
             int maxReceiveBytes, int maxSendBytes, Set<String> direct, CallObserver observer) {
         /** Messages as large as containerd's, no direct methods, no observer. */
         public static final Options DEFAULT =
-                new Options(UnixSockets.MESSAGE_BYTES, UnixSockets.MESSAGE_BYTES, Set.of(), CallObserver.NONE);
+                new Options(
+                        UnixSockets.MESSAGE_BYTES,
+                        UnixSockets.MESSAGE_BYTES,
+                        Set.of(),
+                        CallObserver.NONE);
 
         public Options {
             direct = Set.copyOf(direct);
