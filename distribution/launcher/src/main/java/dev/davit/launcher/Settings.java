@@ -37,7 +37,7 @@ record Settings(DaemonConfig config, Version version, Path home) {
                 config.root(),
                 config.state(),
                 tables,
-                config.proxyPlugins().values().stream().map(Settings::proxy).toList(),
+                config.proxyPlugins().values().stream().flatMap(Settings::proxies).toList(),
                 Set.copyOf(config.disabledPlugins()),
                 facts(),
                 config.isDisabled(PluginUri.DEPLOY)
@@ -69,9 +69,13 @@ record Settings(DaemonConfig config, Version version, Path home) {
                         .anyMatch(place -> Files.isExecutable(Path.of(place, processor.path())));
     }
 
-    private static ProxySettings proxy(ProxyPlugin plugin) {
+    private static Stream<ProxySettings> proxies(ProxyPlugin plugin) {
+        return plugin.places().stream().map(place -> proxy(place, plugin));
+    }
+
+    private static ProxySettings proxy(String place, ProxyPlugin plugin) {
         return new ProxySettings(
-                plugin.id(),
+                place,
                 plugin.typeId().orElse(plugin.type()),
                 plugin.address(),
                 plugin.platform(),

@@ -72,7 +72,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
         try {
             for (Declared component : components) {
                 if (PluginProperties.isProxyAdapter(component.properties())) {
-                    proxies.adapt(component.pid(), types.typeIdOf(component.contracts()));
+                    proxies.adapt(component.pid(), slotType(component));
                 }
                 String table = PluginProperties.forEach(component.properties());
                 if (!table.isEmpty()) {
@@ -143,6 +143,11 @@ public final class SettingsConfigurator implements PluginConfigurator {
             LOG.log(Level.INFO, "{0} is disabled in the configuration file", uri);
             runtime.disableComponent(component);
         }
+    }
+
+    private String slotType(Declared adapter) {
+        String type = PluginProperties.slotType(adapter.properties());
+        return type.isEmpty() ? types.typeIdOf(adapter.contracts()) : type;
     }
 
     private String uriOf(Declared component) {

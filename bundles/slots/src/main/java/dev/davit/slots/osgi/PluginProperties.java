@@ -21,6 +21,9 @@ public final class PluginProperties {
     /** Id of a component that is listed without a slot. */
     public static final String LISTED_ID = "davit.listed.id";
 
+    /** Type of its slot, told by an adapter that may come before the slot does. */
+    private static final String SLOT_TYPE = "davit.slot.type";
+
     private static final String SHOWN_AS = "davit.shown.as";
     private static final String PROXY_ADAPTER = "davit.proxy.adapter";
     private static final String FOR_EACH = "davit.for.each";
@@ -44,6 +47,11 @@ public final class PluginProperties {
     /** Type under which clients know it; empty if its slot tells. */
     public static String listedType(Map<String, ?> properties) {
         return text(properties, LISTED_TYPE);
+    }
+
+    /** Type of its slot; empty if its contract tells. */
+    public static String slotType(Map<String, ?> properties) {
+        return text(properties, SLOT_TYPE);
     }
 
     /** Whether it stands for plugins in processes of their own. */
