@@ -20,6 +20,7 @@ import java.io.PrintWriter;
         subcommands = {
             VersionCommand.class,
             InfoCommand.class,
+            ImagesCommand.class,
             PluginsCommand.class,
             EventsCommand.class,
             ConfigCommands.class,

@@ -2,6 +2,8 @@ package dev.davit.service.task;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.event.EventSink;
+import dev.davit.api.logger.LogUri;
+import dev.davit.api.runtime.ProcessLog;
 import dev.davit.api.runtime.RuntimeHost;
 import dev.davit.api.runtime.Task;
 import dev.davit.api.runtime.TaskId;
@@ -45,6 +47,7 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
     private final Router router;
     private final Metadata metadata;
     private final EventSink events;
+    private final ContainerLogs logs;
     private final Set<TaskRuntime> attached =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -54,11 +57,13 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
             @Reference Slots slots,
             @Reference Router router,
             @Reference Metadata metadata,
-            @Reference EventSink events) {
+            @Reference EventSink events,
+            @Reference ContainerLogs logs) {
         slot = slots.slot(TaskRuntime.SLOT);
         this.router = router;
         this.metadata = metadata;
         this.events = events;
+        this.logs = logs;
     }
 
     @Override
@@ -76,9 +81,10 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
         Thread.ofVirtual().name("adopt tasks").start(() -> use("").close());
     }
 
+    /** The runtimes end with their plugins; tasks run on. */
     @Override
     public void stop() {
-        // The runtimes end with their plugins; tasks run on.
+        logs.stop();
     }
 
     /** The plugin that serves a runtime name. */
@@ -180,5 +186,15 @@ public final class Runtimes implements DaemonPart, RuntimeHost {
     @Override
     public boolean isSandbox(TaskId id) {
         return metadata.sandboxes().find(id.namespace(), id.id()).isPresent();
+    }
+
+    @Override
+    public ProcessLog openLog(TaskId id, String exec, LogUri uri) {
+        return logs.open(id, exec, uri);
+    }
+
+    @Override
+    public ProcessLog resumeLog(TaskId id, String exec, LogUri uri) {
+        return logs.resume(id, exec, uri);
     }
 }

@@ -45,6 +45,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
     private final PluginSettings settings;
     private final SlotTypes types;
     private final ProxyConfigurations proxies;
+    private final EntryConfigurations entries;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -62,6 +63,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
         this.settings = settings;
         this.types = types;
         proxies = new ProxyConfigurations(admin, settings);
+        entries = new EntryConfigurations(admin, settings);
     }
 
     @Override
@@ -70,11 +72,17 @@ public final class SettingsConfigurator implements PluginConfigurator {
         try {
             for (Declared component : components) {
                 if (PluginProperties.isProxyAdapter(component.properties())) {
-                    proxies.adapt(component.pid(), types.typeIdOf(component.contracts()));
+                    proxies.adapt(component.pid(), slotType(component));
+                }
+                String table = PluginProperties.forEach(component.properties());
+                if (!table.isEmpty()) {
+                    String type = types.typeIdOf(component.contracts());
+                    entries.configure(component.pid(), table, type);
                 }
                 String uri = uriOf(component);
                 if (!uri.isEmpty()
                         && !settings.disabled().contains(uri)
+                        && isWanted(component, uri)
                         && configured.add(component.pid())) {
                     configure(component, uri);
                 }
@@ -108,6 +116,12 @@ public final class SettingsConfigurator implements PluginConfigurator {
         }
     }
 
+    private boolean isWanted(Declared component, String uri) {
+        String setting = PluginProperties.wantedSetting(component.properties());
+        Map<String, Object> table = settings.tables().getOrDefault(uri, Map.of());
+        return setting.isEmpty() || !"".equals(table.getOrDefault(setting, ""));
+    }
+
     private void configure(Declared component, String uri) {
         var properties = new HashMap<>(settings.daemon());
         properties.put("root", settings.root().resolve(uri).toString());
@@ -131,6 +145,11 @@ public final class SettingsConfigurator implements PluginConfigurator {
         }
     }
 
+    private String slotType(Declared adapter) {
+        String type = PluginProperties.slotType(adapter.properties());
+        return type.isEmpty() ? types.typeIdOf(adapter.contracts()) : type;
+    }
+
     private String uriOf(Declared component) {
         String type = PluginProperties.listedType(component.properties());
         if (type.isEmpty()) {
@@ -144,8 +163,7 @@ public final class SettingsConfigurator implements PluginConfigurator {
      * Nested tables become dotted keys. Component property types read a method {@code root_path} as
      * the key {@code root.path}, so keys with underscores are given in both spellings.
      */
-    private static void flatten(
-            String prefix, Map<String, Object> table, Map<String, Object> into) {
+    static void flatten(String prefix, Map<String, Object> table, Map<String, Object> into) {
         table.forEach(
                 (key, value) -> {
                     if (value instanceof Map<?, ?> nested) {

@@ -57,7 +57,7 @@ final class Guard {
 
     /** The plugin or a part of it, wrapped; as it is where the slot hands out directly. */
     <T> T wrap(T plugin) {
-        if (type.direct() || !type.contract().isInterface()) {
+        if (type.direct() || !isWrappable(type.contract())) {
             return plugin;
         }
         Class<?>[] interfaces = shared.computeIfAbsent(plugin.getClass(), this::sharedInterfaces);
@@ -67,6 +67,10 @@ final class Guard {
                         Proxy.newProxyInstance(
                                 type.contract().getClassLoader(), interfaces, new Wrapper(plugin));
         return wrapped;
+    }
+
+    private static boolean isWrappable(Class<?> contract) {
+        return contract.isInterface() && Modifier.isPublic(contract.getModifiers());
     }
 
     private Class<?>[] sharedInterfaces(Class<?> plugin) {
@@ -113,8 +117,8 @@ final class Guard {
     private @Nullable Object call(Method called, Object target, Object @Nullable [] arguments)
             throws Throwable {
         GuardedMethod method = guarded(called);
-        ActiveSpan span = records.spans().begin(method.spanName(), Span.Kind.INTERNAL);
         OpenCall call = open(method.name(), method.kind());
+        ActiveSpan span = records.spans().begin(method.spanName(), Span.Kind.INTERNAL);
         Object answer;
         try {
             answer =

@@ -1,4 +1,4 @@
-package dev.davit.runtime.shim;
+package dev.davit.kit.time;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as containerd's configuration has them: {@code 1m30s}, {@code 1.5h}, {@code 200ms}. */
-final class DurationText {
+public final class DurationText {
     private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|ms|s|m|h)");
 
     private DurationText() {}
@@ -20,7 +20,7 @@ final class DurationText {
      * @param key what the message of a failure names
      * @throws DavitException INVALID_ARGUMENT unless it is one and longer than nothing
      */
-    static Duration parse(String key, String text) {
+    public static Duration parse(String key, String text) {
         Matcher part = PART.matcher(text);
         BigDecimal nanos = BigDecimal.ZERO;
         int at = 0;
