@@ -104,7 +104,7 @@ final class NotifySocket implements AutoCloseable {
                 LOG.log(
                         Level.WARNING,
                         "{0}: a message of more than {1} bytes, or too many descriptors, is"
-                            + " refused",
+                                + " refused",
                         path,
                         Integer.toString(LONGEST));
             } else {
