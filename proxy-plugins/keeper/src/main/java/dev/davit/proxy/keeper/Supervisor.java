@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -43,7 +44,7 @@ final class Supervisor implements NotifySocket.Listener {
     private volatile Phase phase = Phase.now(State.STOPPED, "");
     private volatile @Nullable Life life;
     private volatile String lastExit = "";
-    private volatile int starts;
+    private final AtomicInteger starts = new AtomicInteger();
     private volatile boolean closing;
     private int failures;
 
@@ -95,7 +96,7 @@ final class Supervisor implements NotifySocket.Listener {
 
     /** How often it was started after the first time. */
     int restarts() {
-        return Math.max(0, starts - 1);
+        return Math.max(0, starts.get() - 1);
     }
 
     DescriptorStore store() {
@@ -212,7 +213,7 @@ final class Supervisor implements NotifySocket.Listener {
             return Objects.requireNonNullElse(e.getMessage(), e.toString());
         }
         life = now;
-        starts++;
+        starts.incrementAndGet();
         String why = becomeReady(now);
         if (why.isEmpty()) {
             phase = Phase.now(State.RUNNING, "");
