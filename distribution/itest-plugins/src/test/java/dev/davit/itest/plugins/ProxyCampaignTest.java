@@ -61,10 +61,10 @@ class ProxyCampaignTest {
 
     static String entry(Path socket) {
         return """
-                [proxy_plugins.remote]
-                  type = "snapshot"
-                  address = "%s"
-                """
+        [proxy_plugins.remote]
+          type = "snapshot"
+          address = "%s"
+        """
                 .formatted(socket);
     }
 
@@ -106,8 +106,7 @@ class ProxyCampaignTest {
                 }
                 default -> {
                     if (Files.deleteIfExists(daemon.bundles().resolve("copy.jar"))) {
-                        Await.until(
-                                "the bundle's leaving", () -> api.state("copy") != State.READY);
+                        Await.until("the bundle's leaving", () -> api.state("copy") != State.READY);
                     }
                 }
             }
