@@ -10,9 +10,11 @@ import dev.davit.slots.ProxySettings;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What plugins are told of the configuration.
@@ -31,12 +33,20 @@ record Settings(DaemonConfig config, Version version, Path home) {
                 config.root(),
                 config.state(),
                 tables,
-                config.proxyPlugins().values().stream().map(Settings::proxy).toList(),
+                proxies(),
                 Set.copyOf(config.disabledPlugins()),
                 facts(),
                 config.isDisabled(PluginUri.DEPLOY)
                         ? Optional.empty()
                         : Optional.of(config.pluginDirectory()));
+    }
+
+    private List<ProxySettings> proxies() {
+        return Stream.concat(
+                        config.allProxyPlugins().values().stream().map(Settings::proxy),
+                        config.proxyFiles().refused().stream()
+                                .map(it -> ProxySettings.refused(it.id(), it.reason())))
+                .toList();
     }
 
     private static ProxySettings proxy(ProxyPlugin plugin) {
@@ -46,7 +56,10 @@ record Settings(DaemonConfig config, Version version, Path home) {
                 plugin.address(),
                 plugin.platform(),
                 plugin.exports(),
-                plugin.capabilities());
+                plugin.capabilities(),
+                plugin.uid(),
+                plugin.process(),
+                "");
     }
 
     private Map<String, Object> facts() {

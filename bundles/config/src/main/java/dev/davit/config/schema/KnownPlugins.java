@@ -85,7 +85,10 @@ public final class KnownPlugins {
                         PluginUri.DIFF_SERVICE,
                         new PluginKey("default", TEXTS, List.of("walking")),
                         new PluginKey("sync_fs", FLAG, false)),
-                plugin(PluginUri.DEPLOY, new PluginKey("path", PATH, "")));
+                plugin(
+                        PluginUri.DEPLOY,
+                        new PluginKey("path", PATH, ""),
+                        new PluginKey("proxy_path", PATH, "")));
     }
 
     private static List<PluginKeys> execution(Host host) {
