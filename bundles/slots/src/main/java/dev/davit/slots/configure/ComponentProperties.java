@@ -15,8 +15,6 @@ import java.util.Set;
 
 /** From tables of the configuration file to the properties of a component. */
 final class ComponentProperties {
-    private static final String TIMEOUT = "timeout.";
-
     private ComponentProperties() {}
 
     /** What a component is configured with. */
@@ -39,9 +37,8 @@ final class ComponentProperties {
     }
 
     /**
-     * The tables in which two settings differ for a component. Facts about the daemon count where
-     * the component declares them; they are {@code timeouts} and {@code debug} then, after the
-     * tables they come from.
+     * The tables in which two settings differ for a component, and the facts about the daemon among
+     * those that the component declares.
      */
     static Set<String> differing(
             Declared component, String uri, PluginSettings one, PluginSettings other) {
@@ -58,7 +55,7 @@ final class ComponentProperties {
         for (String fact : facts) {
             if (component.properties().containsKey(fact)
                     && !Objects.equals(one.daemon().get(fact), other.daemon().get(fact))) {
-                differing.add(fact.startsWith(TIMEOUT) ? "timeouts" : fact);
+                differing.add(fact);
             }
         }
         return differing;

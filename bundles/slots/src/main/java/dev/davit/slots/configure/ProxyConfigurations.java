@@ -118,7 +118,9 @@ final class ProxyConfigurations {
                         PluginProperties.LISTED_ID,
                         proxy.id(),
                         "reason",
-                        reason);
+                        reason,
+                        "unreadable",
+                        !proxy.fault().isEmpty());
         Given before = refused.get(proxy.uri());
         if (before == null || !before.properties().equals(properties)) {
             LOG.log(Level.WARNING, "proxy plugin \"{0}\": {1}", proxy.id(), reason);

@@ -21,7 +21,8 @@ public interface SettingsControl {
      * A component that other settings would concern.
      *
      * @param plugin its type and id, as configuration files name it
-     * @param tables the tables it reads that differ; empty if it is switched on or off; copied
+     * @param tables the tables and the facts about the daemon it reads that differ; empty if it is
+     *     switched on or off; copied
      * @param restart whether it takes other settings only when the daemon starts
      */
     record Concern(String plugin, Set<String> tables, boolean restart) {

@@ -8,6 +8,7 @@ import dev.davit.config.PluginUri;
 import dev.davit.slots.settings.ConfigurationChange;
 import dev.davit.slots.settings.SettingsControl.Concern;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 record RestartKeys(List<Concern> concerns) {
     private static final String TIMEOUTS = "timeouts";
+    private static final String CONTAINERD = "io.containerd.";
 
     /** Read once, before anything runs. */
     private static final Set<String> TOP =
@@ -44,7 +46,7 @@ record RestartKeys(List<Concern> concerns) {
                 switch (path.getFirst()) {
                     case "debug" -> !path.equals(List.of("debug", "level"));
                     case "disabled_plugins" -> concerns.stream().anyMatch(RestartKeys::isSwitch);
-                    case TIMEOUTS -> holds(TIMEOUTS);
+                    case TIMEOUTS -> holds(fact(path.get(1)));
                     case "plugins" -> holds(path.get(1)) && !isFree(path);
                     case String key -> TOP.contains(key);
                 };
@@ -69,7 +71,7 @@ record RestartKeys(List<Concern> concerns) {
                 next.imports(),
                 new LogSettings(
                         next.log().level(), running.log().format(), running.log().traceId()),
-                holds(TIMEOUTS) ? running.timeouts() : next.timeouts(),
+                timeouts(running, next),
                 tables(running, next),
                 next.proxyPlugins(),
                 next.proxyFiles(),
@@ -88,6 +90,25 @@ record RestartKeys(List<Concern> concerns) {
             }
         }
         return List.copyOf(disabled);
+    }
+
+    private Map<String, Duration> timeouts(DaemonConfig running, DaemonConfig next) {
+        var timeouts = new HashMap<>(next.timeouts());
+        running.timeouts()
+                .forEach(
+                        (name, wait) -> {
+                            if (holds(fact(name))) {
+                                timeouts.put(name, wait);
+                            }
+                        });
+        timeouts.keySet()
+                .removeIf(name -> holds(fact(name)) && !running.timeouts().containsKey(name));
+        return timeouts;
+    }
+
+    /** What plugins know a timeout by. */
+    private static String fact(String timeout) {
+        return timeout.startsWith(CONTAINERD) ? timeout.substring(CONTAINERD.length()) : timeout;
     }
 
     private Map<String, ConfigTable> tables(DaemonConfig running, DaemonConfig next) {
@@ -132,7 +153,7 @@ record RestartKeys(List<Concern> concerns) {
     private List<String> replaced(List<String> path) {
         return switch (path.getFirst()) {
             case "plugins" -> concernedBy(path.get(1));
-            case TIMEOUTS -> concernedBy(TIMEOUTS);
+            case TIMEOUTS -> concernedBy(fact(path.get(1)));
             default -> List.of();
         };
     }
