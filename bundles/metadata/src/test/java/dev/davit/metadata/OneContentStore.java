@@ -50,6 +50,11 @@ final class OneContentStore implements Slots {
                 }
 
                 @Override
+                public OpenCall begin(String method) {
+                    return failure -> {};
+                }
+
+                @Override
                 public void close() {
                     // It stays.
                 }

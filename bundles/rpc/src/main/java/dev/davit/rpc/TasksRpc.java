@@ -332,10 +332,8 @@ public final class TasksRpc extends TasksGrpc.TasksImplBase {
     @Override
     public void wait(WaitRequest request, StreamObserver<WaitResponse> observer) {
         Exit exit =
-                tasks.with(
-                        Caller.current().scope(),
-                        request.getContainerId(),
-                        task -> task.waitFor(request.getExecId()));
+                tasks.waitFor(
+                        Caller.current().scope(), request.getContainerId(), request.getExecId());
         answer(
                 observer,
                 WaitResponse.newBuilder()

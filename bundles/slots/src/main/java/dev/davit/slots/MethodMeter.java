@@ -3,6 +3,7 @@ package dev.davit.slots;
 import dev.davit.api.ErrorCode;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,9 @@ public record MethodMeter(
         Map<ErrorCode, Long> failures,
         Duration time,
         List<Long> buckets) {
+    /** How many bounds there are. */
+    public static final int BOUND_COUNT = 28;
+
     /** Upper bounds of the buckets: 1 µs, 2 µs, 4 µs … about 134 s. */
     public static final List<Duration> BOUNDS = bounds();
 
@@ -43,8 +47,10 @@ public record MethodMeter(
     }
 
     private static List<Duration> bounds() {
-        return java.util.stream.IntStream.rangeClosed(0, 27)
-                .mapToObj(power -> Duration.ofNanos(1000L << power))
-                .toList();
+        List<Duration> bounds = new ArrayList<>(BOUND_COUNT);
+        for (int power = 0; power < BOUND_COUNT; power++) {
+            bounds.add(Duration.ofNanos(1_000L << power));
+        }
+        return List.copyOf(bounds);
     }
 }

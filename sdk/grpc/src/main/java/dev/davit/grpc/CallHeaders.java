@@ -1,5 +1,7 @@
 package dev.davit.grpc;
 
+import dev.davit.api.trace.TraceContext;
+
 import io.grpc.Context;
 import io.grpc.Metadata;
 
@@ -41,9 +43,10 @@ public record CallHeaders(String namespace, String lease) {
         return Context.current().withValue(KEY, this);
     }
 
-    /** The headers as they go out. */
+    /** The headers as they go out, with the place in the trace of what this thread does. */
     public Metadata toMetadata() {
         var headers = new Metadata();
+        TraceContext.current().ifPresent(context -> TraceHeaders.write(context, headers));
         if (!namespace.isEmpty()) {
             headers.put(NAMESPACE, namespace);
         }

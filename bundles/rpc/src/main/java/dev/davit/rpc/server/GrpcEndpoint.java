@@ -58,12 +58,14 @@ public final class GrpcEndpoint implements DaemonPart {
     private final Config config;
     private final DomainSocket socket;
     private final ServiceRegistry registry;
+    private final CallRecorder recorder;
     private @Nullable UnixServer server;
 
     /** Opens nothing yet. */
     @Activate
-    public GrpcEndpoint(@Reference Slots slots, Config config) {
+    public GrpcEndpoint(@Reference Slots slots, @Reference CallRecorder recorder, Config config) {
         this.config = config;
+        this.recorder = recorder;
         socket = new DomainSocket(Path.of(config.address()), config.uid(), config.gid());
         registry = new ServiceRegistry(slots.slot(GrpcSlot.TYPE));
     }
@@ -82,7 +84,10 @@ public final class GrpcEndpoint implements DaemonPart {
     public synchronized void start() {
         var options =
                 new UnixServer.Options(
-                        config.max_recv_message_size(), config.max_send_message_size(), DIRECT);
+                        config.max_recv_message_size(),
+                        config.max_send_message_size(),
+                        DIRECT,
+                        recorder);
         server = UnixServer.start(socket, registry, options);
     }
 

@@ -13,7 +13,11 @@ public final class GrpcSlot {
     /** The slot. */
     public static final SlotType<BindableService> TYPE =
             new SlotType<>(
-                    "io.containerd.grpc.v1", "grpc", BindableService.class, HandOver.SIDE_BY_SIDE);
+                            "io.containerd.grpc.v1",
+                            "grpc",
+                            BindableService.class,
+                            HandOver.SIDE_BY_SIDE)
+                    .handedOutDirectly();
 
     private GrpcSlot() {}
 }

@@ -1,5 +1,6 @@
 package dev.davit.rpc.server;
 
+import dev.davit.api.ErrorCode;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
 
@@ -18,6 +19,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A call of a service that may be replaced at any time. Messages travel as bytes as far as here and
@@ -26,8 +29,13 @@ import java.io.UncheckedIOException;
 final class HeldCall<Q, R> extends ServerCall<Q, R> {
     private final ServerCall<InputStream, InputStream> raw;
     private final MethodDescriptor<Q, R> method;
+    private final Handle.OpenCall counted;
 
-    private HeldCall(ServerCall<InputStream, InputStream> raw, MethodDescriptor<Q, R> method) {
+    private HeldCall(
+            ServerCall<InputStream, InputStream> raw,
+            MethodDescriptor<Q, R> method,
+            Handle.OpenCall counted) {
+        this.counted = counted;
         this.raw = raw;
         this.method = method;
     }
@@ -76,9 +84,10 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
             ServerCall<InputStream, InputStream> raw,
             Metadata headers,
             Handle<?> handle) {
-        var call = new HeldCall<>(raw, method.getMethodDescriptor());
+        MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
+        var call = new HeldCall<>(raw, descriptor, handle.begin(descriptor.getFullMethodName()));
         Listener<Q> listener = method.getServerCallHandler().startCall(call, headers);
-        return new HeldListener<>(listener, method.getMethodDescriptor(), handle);
+        return new HeldListener<>(listener, method.getMethodDescriptor(), handle, call);
     }
 
     @Override
@@ -103,6 +112,13 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
 
     @Override
     public void close(Status status, Metadata trailers) {
+        counted.end(
+                status.isOk()
+                        ? Optional.empty()
+                        : Optional.of(
+                                ErrorCode.of(
+                                        status.getCode().value(),
+                                        Objects.requireNonNullElse(status.getDescription(), ""))));
         raw.close(status, trailers);
     }
 
@@ -145,8 +161,14 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
         private final Listener<Q> listener;
         private final MethodDescriptor<Q, ?> method;
         private final Handle<?> handle;
+        private final HeldCall<Q, ?> call;
 
-        HeldListener(Listener<Q> listener, MethodDescriptor<Q, ?> method, Handle<?> handle) {
+        HeldListener(
+                Listener<Q> listener,
+                MethodDescriptor<Q, ?> method,
+                Handle<?> handle,
+                HeldCall<Q, ?> call) {
+            this.call = call;
             this.listener = listener;
             this.method = method;
             this.handle = handle;
@@ -169,6 +191,7 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
 
         @Override
         public void onCancel() {
+            call.counted.end(Optional.of(ErrorCode.CANCELLED));
             try (handle) {
                 listener.onCancel();
             }

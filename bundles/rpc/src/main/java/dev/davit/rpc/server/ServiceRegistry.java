@@ -43,6 +43,9 @@ final class ServiceRegistry extends HandlerRegistry {
                     "containerd.services.mounts.v1.Mounts",
                     "this daemon has no mount manager: mount what snapshots answer as it is");
 
+    /** What a call is counted as that nobody answers: clients may invent any number of names. */
+    private static final String UNKNOWN = "unknown/unknown";
+
     private final Slot<BindableService> slot;
     private final Map<String, Bound> own = new ConcurrentHashMap<>();
 
@@ -56,7 +59,7 @@ final class ServiceRegistry extends HandlerRegistry {
     public ServerMethodDefinition<?, ?> lookupMethod(String method, @Nullable String authority) {
         String service = MethodDescriptor.extractFullServiceName(method);
         if (service == null) {
-            return refusal(method, "malformed method name: \"/" + method + "\"");
+            return refusal("malformed method name: \"/" + method + "\"");
         }
         try (Handle<BindableService> handle = slot.tryUse(service)) {
             if (handle != null && isOwn(handle.plugin())) {
@@ -65,7 +68,7 @@ final class ServiceRegistry extends HandlerRegistry {
         }
         return slot.isKnown(service)
                 ? HeldCall.method(slot, service, method)
-                : refusal(method, LATER.getOrDefault(service, "unknown service " + service));
+                : refusal(LATER.getOrDefault(service, "unknown service " + service));
     }
 
     /** Services of this bundle live as long as the server and need no counting. */
@@ -82,7 +85,7 @@ final class ServiceRegistry extends HandlerRegistry {
             own.put(name, bound);
         }
         ServerMethodDefinition<?, ?> found = bound.definition.getMethod(method);
-        return found != null ? found : refusal(method, unknownMethod(name, method));
+        return found != null ? found : refusal(unknownMethod(name, method));
     }
 
     static String unknownMethod(String service, String method) {
@@ -93,9 +96,9 @@ final class ServiceRegistry extends HandlerRegistry {
     }
 
     /** A method that answers Unimplemented with these words. */
-    private static ServerMethodDefinition<?, ?> refusal(String method, String reason) {
+    private static ServerMethodDefinition<?, ?> refusal(String reason) {
         return ServerMethodDefinition.<InputStream, InputStream>create(
-                HeldCall.rawMethod(method),
+                HeldCall.rawMethod(UNKNOWN),
                 (call, headers) -> {
                     call.close(Status.UNIMPLEMENTED.withDescription(reason), new Metadata());
                     return new ServerCall.Listener<>() {};

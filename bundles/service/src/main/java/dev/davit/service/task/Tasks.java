@@ -6,6 +6,7 @@ import dev.davit.api.Descriptor;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Fields;
 import dev.davit.api.Filter;
+import dev.davit.api.runtime.Exit;
 import dev.davit.api.runtime.ProcessState;
 import dev.davit.api.runtime.SandboxReference;
 import dev.davit.api.runtime.Stdio;
@@ -18,6 +19,7 @@ import dev.davit.metadata.Metadata;
 import dev.davit.metadata.Scope;
 import dev.davit.metadata.record.ContainerRecord;
 import dev.davit.service.Identifiers;
+import dev.davit.slots.HandedOver;
 import dev.davit.slots.Handle;
 
 import org.osgi.service.component.annotations.Activate;
@@ -133,6 +135,22 @@ public final class Tasks {
                                                     ErrorCode.NOT_FOUND,
                                                     "task " + containerId + " not found"));
             return work.apply(task);
+        }
+    }
+
+    /**
+     * Waits until a process has exited. Where the runtime is replaced meanwhile, the next
+     * generation is asked, which has adopted the task.
+     *
+     * @throws DavitException NOT_FOUND for the container, its task or the process
+     */
+    public Exit waitFor(Scope scope, String containerId, String execId) {
+        while (true) {
+            try {
+                return with(scope, containerId, task -> task.waitFor(execId));
+            } catch (HandedOver e) {
+                LOG.log(Level.DEBUG, "{0}: {1}", containerId, e.getMessage());
+            }
         }
     }
 

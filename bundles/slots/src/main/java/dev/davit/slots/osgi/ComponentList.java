@@ -131,6 +131,23 @@ final class ComponentList {
         };
     }
 
+    /** What a component waits for, each in words. */
+    List<String> waitsFor(
+            ComponentDescriptionDTO component, @Nullable ComponentConfigurationDTO instance) {
+        boolean lacksConfiguration =
+                instance == null
+                        ? isEnabled(component)
+                        : instance.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION;
+        if (lacksConfiguration) {
+            return List.of("configuration " + String.join(", ", component.configurationPid));
+        }
+        return instance == null || instance.unsatisfiedReferences == null
+                ? List.of()
+                : Arrays.stream(instance.unsatisfiedReferences)
+                        .map(missing -> describe(component, missing))
+                        .toList();
+    }
+
     private Collection<ComponentConfigurationDTO> instances(ComponentDescriptionDTO component) {
         return runtime.getComponentConfigurationDTOs(component);
     }

@@ -9,4 +9,10 @@ public interface Departures {
      * time to.
      */
     void expectBack(Bundle bundle, boolean expected);
+
+    /**
+     * From now on the plugins of this bundle win over those of other bundles with the same ranking,
+     * whatever their versions: to go back to an older one.
+     */
+    void prefer(Bundle bundle);
 }

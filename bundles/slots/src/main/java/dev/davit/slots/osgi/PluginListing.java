@@ -3,10 +3,11 @@ package dev.davit.slots.osgi;
 import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.CallCounts;
-import dev.davit.slots.Handle;
+import dev.davit.slots.FormerGeneration;
 import dev.davit.slots.PluginDescription;
 import dev.davit.slots.PluginState;
 import dev.davit.slots.table.Generation;
+import dev.davit.slots.table.Generations;
 import dev.davit.slots.table.Plugin;
 import dev.davit.slots.table.Status;
 
@@ -77,28 +78,38 @@ final class PluginListing {
             SlotType<?> type, String id, Plugin<T> plugin, Map<String, Object> properties) {
         Status status = plugin.status();
         Generation<T> generation = plugin.current();
-        try (Handle<T> handle = plugin.tryUse()) {
-            PluginFacts facts =
-                    handle != null && handle.plugin() instanceof PluginFacts own ? own : NO_FACTS;
-            String shown = PluginProperties.shownId(properties);
-            Optional<String> trouble = facts.trouble();
-            return new PluginDescription(
-                    type.typeId(),
-                    shown.isEmpty() ? id : shown,
-                    List.of(PluginProperties.requires(properties)),
-                    trouble.isPresent() ? PluginState.CONNECTING : status.state(),
-                    status.since(),
-                    trouble.orElse(status.reason()),
-                    generation == null ? 0 : generation.number(),
-                    generation == null ? "" : generation.source().version(),
-                    generation == null ? "" : generation.source().origin(),
-                    List.of(),
-                    CallCounts.NONE,
-                    List.of(),
-                    facts.capabilities(),
-                    facts.exports(),
-                    facts.platforms());
-        }
+        PluginFacts facts =
+                generation != null && generation.plugin() instanceof PluginFacts own
+                        ? own
+                        : NO_FACTS;
+        String shown = PluginProperties.shownId(properties);
+        Optional<String> trouble = facts.trouble();
+        return new PluginDescription(
+                type.typeId(),
+                shown.isEmpty() ? id : shown,
+                List.of(PluginProperties.requires(properties)),
+                trouble.isPresent() ? PluginState.CONNECTING : status.state(),
+                status.since(),
+                trouble.orElse(status.reason()),
+                generation == null ? 0 : generation.number(),
+                generation == null ? "" : generation.source().version(),
+                generation == null ? "" : generation.source().origin(),
+                trouble.stream().toList(),
+                plugin.counts(),
+                plugin.former().stream().map(PluginListing::describe).toList(),
+                facts.capabilities(),
+                facts.exports(),
+                facts.platforms());
+    }
+
+    private static FormerGeneration describe(Generations.Former former) {
+        Generation<?> generation = former.generation();
+        return new FormerGeneration(
+                generation.number(),
+                generation.source().version(),
+                former.since(),
+                Math.toIntExact(generation.running()),
+                List.of());
     }
 
     private PluginDescription describe(
@@ -119,7 +130,7 @@ final class PluginListing {
                                 isAlive(instance) ? 1 : 0,
                                 component.bundle.version,
                                 component.bundle.symbolicName + " " + component.bundle.version,
-                                List.of(),
+                                components.waitsFor(component, instance),
                                 CallCounts.NONE,
                                 List.of(),
                                 facts.capabilities(),

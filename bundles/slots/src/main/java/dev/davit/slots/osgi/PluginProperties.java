@@ -1,8 +1,12 @@
 package dev.davit.slots.osgi;
 
+import dev.davit.api.slot.HandOver;
+
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.ServiceReference;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** The service properties that tell a plugin's place, as the annotations of the SDK set them. */
 public final class PluginProperties {
@@ -18,6 +22,7 @@ public final class PluginProperties {
     private static final String SHOWN_AS = "davit.shown.as";
     private static final String PROXY_ADAPTER = "davit.proxy.adapter";
     private static final String LISTED_REQUIRES = "davit.listed.requires";
+    private static final String HANDS_OVER = "davit.hands.over";
     private static final String CONFIG_TABLES = "davit.config.tables";
 
     private PluginProperties() {}
@@ -49,6 +54,17 @@ public final class PluginProperties {
     /** URIs of further tables that configure it. */
     public static String[] configTables(Map<String, ?> properties) {
         return texts(properties.get(CONFIG_TABLES));
+    }
+
+    /** How it takes over and hands over; empty for the way of its slot. */
+    static Optional<HandOver> handOver(ServiceReference<?> reference) {
+        Object way = reference.getProperty(HANDS_OVER);
+        for (HandOver known : HandOver.values()) {
+            if (known.name().equals(way)) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String text(Map<String, ?> properties, String key) {

@@ -1,17 +1,26 @@
 package dev.davit.slots.osgi;
 
+import dev.davit.api.slot.HandOver;
 import dev.davit.slots.table.PluginSource;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
+
+import java.util.Optional;
 
 /** A plugin registered as an OSGi service; getting the service starts it. */
 final class ServiceSource<T> implements PluginSource<T> {
     private final BundleContext context;
     private final ServiceReference<T> reference;
     private final ComponentList components;
+    private final Version release;
+
+    /** Bundles of one symbolic name are versions of one thing. */
+    private final String family;
+
     private final String version;
     private final String origin;
 
@@ -20,7 +29,9 @@ final class ServiceSource<T> implements PluginSource<T> {
         this.reference = reference;
         this.components = components;
         Bundle bundle = reference.getBundle();
-        version = bundle == null ? "" : bundle.getVersion().toString();
+        release = bundle == null ? Version.emptyVersion : bundle.getVersion();
+        family = bundle == null ? "" : bundle.getSymbolicName();
+        version = bundle == null ? "" : release.toString();
         origin =
                 bundle == null
                         ? "a bundle that has left"
@@ -55,6 +66,18 @@ final class ServiceSource<T> implements PluginSource<T> {
         return reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking
                 ? ranking
                 : 0;
+    }
+
+    @Override
+    public int compareVersion(PluginSource<?> other) {
+        return other instanceof ServiceSource<?> service && service.family.equals(family)
+                ? release.compareTo(service.release)
+                : 0;
+    }
+
+    @Override
+    public Optional<HandOver> handOver() {
+        return PluginProperties.handOver(reference);
     }
 
     @Override

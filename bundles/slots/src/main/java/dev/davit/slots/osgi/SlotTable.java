@@ -11,12 +11,13 @@ import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
-import dev.davit.slots.PluginControl;
 import dev.davit.slots.PluginDescription;
+import dev.davit.slots.PluginSettings;
 import dev.davit.slots.RunningCall;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
 import dev.davit.slots.StateChange;
+import dev.davit.slots.trace.Spans;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -26,7 +27,6 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +42,12 @@ import java.util.function.Consumer;
         service = {
             Slots.class,
             PluginActivity.class,
-            PluginControl.class,
             SlotTypes.class,
-            Departures.class
+            Departures.class,
+            Places.class
         },
         immediate = true)
-public final class SlotTable
-        implements Slots, PluginActivity, PluginControl, SlotTypes, Departures {
+public final class SlotTable implements Slots, PluginActivity, SlotTypes, Departures, Places {
     private static final List<SlotType<?>> BOX =
             List.of(
                     Snapshotter.SLOT,
@@ -62,11 +61,18 @@ public final class SlotTable
     private final ComponentList components;
     private final Map<SlotType<?>, TrackedSlot<?>> slots = new ConcurrentHashMap<>();
     private final SlotTypeTracker types;
+    private final StateChanges changes = new StateChanges();
+    private final TableRules rules;
 
     /** Opens the slots of the box and follows the types that bundles bring. */
     @Activate
-    public SlotTable(BundleContext context, @Reference ServiceComponentRuntime runtime) {
+    public SlotTable(
+            BundleContext context,
+            @Reference ServiceComponentRuntime runtime,
+            @Reference PluginSettings settings,
+            @Reference Spans spans) {
         this.context = context;
+        rules = new TableRules(settings, DisabledPlugins.read(settings.root()), changes, spans);
         components = new ComponentList(runtime, context);
         types = new SlotTypeTracker(context, this::open);
         BOX.forEach(this::open);
@@ -118,43 +124,81 @@ public final class SlotTable
     }
 
     @Override
+    public void prefer(Bundle bundle) {
+        slots.values().forEach(slot -> slot.prefer(bundle));
+    }
+
+    @Override
     public List<RunningCall> calls(String type, String id) {
-        return List.of();
+        return find(type + "." + id, List.copyOf(slots.values())).stream()
+                .flatMap(place -> place.plugin().running().stream())
+                .toList();
     }
 
     @Override
     public List<MethodMeter> meters() {
-        return List.of();
+        return slots.values().stream()
+                .flatMap(slot -> slot.places())
+                .flatMap(place -> place.plugin().meters().stream())
+                .toList();
     }
 
     @Override
     public AutoCloseable listen(Consumer<StateChange> listener) {
-        return () -> {};
+        return changes.listen(listener);
     }
 
     @Override
-    public PluginDescription drain(String plugin, Duration limit) {
-        throw ErrorCode.UNIMPLEMENTED.about("drain " + plugin);
+    public Place find(String name) {
+        List<Place> found = find(name, List.copyOf(slots.values()));
+        return switch (found.size()) {
+            case 0 -> throw ErrorCode.NOT_FOUND.about("plugin \"" + name + "\" in any slot");
+            case 1 -> found.getFirst();
+            default ->
+                    throw ErrorCode.INVALID_ARGUMENT.about(
+                            "several plugins are called \""
+                                    + name
+                                    + "\", name one of "
+                                    + String.join(", ", found.stream().map(Place::uri).toList()));
+        };
+    }
+
+    private static List<Place> find(String name, List<TrackedSlot<?>> among) {
+        return among.stream()
+                .flatMap(TrackedSlot::places)
+                .filter(
+                        place ->
+                                place.uri().equals(name)
+                                        || place.slotId().equals(name)
+                                        || place.uri().equals(place.type() + "." + name))
+                .toList();
     }
 
     @Override
-    public PluginDescription enable(String plugin) {
-        throw ErrorCode.UNIMPLEMENTED.about("enable " + plugin);
+    public Optional<Place> find(String type, String slotId) {
+        return slots.values().stream()
+                .flatMap(TrackedSlot::places)
+                .filter(place -> place.type().equals(type) && place.slotId().equals(slotId))
+                .findFirst();
     }
 
     @Override
-    public PluginDescription disable(String plugin, boolean lasting) {
-        throw ErrorCode.UNIMPLEMENTED.about("disable " + plugin);
+    public PluginDescription describe(Place place) {
+        return plugins().stream()
+                .filter(plugin -> plugin.uri().equals(place.uri()))
+                .findFirst()
+                .orElseThrow(() -> ErrorCode.NOT_FOUND.about("plugin " + place.uri()));
     }
 
     @Override
-    public PluginDescription replace(String plugin) {
-        throw ErrorCode.UNIMPLEMENTED.about("replace " + plugin);
+    public void look() {
+        slots.values().forEach(TrackedSlot::look);
     }
 
     private <T> TrackedSlot<T> open(SlotType<T> type) {
         TrackedSlot<?> slot =
-                slots.computeIfAbsent(type, key -> new TrackedSlot<>(context, key, components));
+                slots.computeIfAbsent(
+                        type, key -> new TrackedSlot<>(context, key, components, rules));
         @SuppressWarnings("unchecked") // the map binds a type to the slot made for it
         var typed = (TrackedSlot<T>) slot;
         typed.open();

@@ -4,6 +4,7 @@ import dev.davit.api.Any;
 import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
+import dev.davit.slots.osgi.Places.Place;
 import dev.davit.slots.table.PluginSlot;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** A slot filled by the services of its contract. */
 final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<T>> {
@@ -35,10 +37,11 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
     /** Properties of the last service that filled each place. */
     private final Map<String, Map<String, Object>> properties = new ConcurrentHashMap<>();
 
-    TrackedSlot(BundleContext context, SlotType<T> type, ComponentList components) {
+    TrackedSlot(
+            BundleContext context, SlotType<T> type, ComponentList components, TableRules rules) {
         this.context = context;
         this.components = components;
-        slot = new PluginSlot<>(type);
+        slot = new PluginSlot<>(type, rules.forSlot(type, this::uri));
         tracker = new ServiceTracker<>(context, type.contract().getName(), this);
     }
 
@@ -55,6 +58,29 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
 
     PluginSlot<T> slot() {
         return slot;
+    }
+
+    /** Type and id by which clients know the plugin with this slot id. */
+    private String uri(String id) {
+        String shown = PluginProperties.shownId(properties(id));
+        return slot.type().typeId() + "." + (shown.isEmpty() ? id : shown);
+    }
+
+    /** Every place that was ever filled. */
+    Stream<Place> places() {
+        return slot.plugins().entrySet().stream()
+                .map(
+                        entry ->
+                                new Place(
+                                        slot.type().typeId(),
+                                        entry.getKey(),
+                                        uri(entry.getKey()),
+                                        entry.getValue()));
+    }
+
+    /** Looks after them once. */
+    void look() {
+        slot.look();
     }
 
     /** Asks the plugin that is shown by this id about itself. */
@@ -85,6 +111,19 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
                         slot.expectBack(id, expected);
                     }
                 });
+    }
+
+    /** See {@link Departures}. */
+    void prefer(Bundle bundle) {
+        tracker.getTracked()
+                .forEach(
+                        (reference, source) -> {
+                            if (bundle.equals(reference.getBundle())
+                                    && reference.getProperty(PluginProperties.SLOT_ID)
+                                            instanceof String id) {
+                                slot.prefer(id, source);
+                            }
+                        });
     }
 
     @Override

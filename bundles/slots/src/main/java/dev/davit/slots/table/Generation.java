@@ -1,5 +1,6 @@
 package dev.davit.slots.table;
 
+import dev.davit.api.slot.HealthCheck;
 import dev.davit.slots.Handle;
 
 import java.time.Duration;
@@ -8,10 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * One life of a plugin, and the count of calls inside it. Once closed to new calls it is never
- * opened again; when the last call leaves, it is drained.
- */
+/** One life of a plugin, its door, and the count of calls inside. */
 public final class Generation<T> {
     /** Set in the count when no new call may enter. */
     private static final long CLOSED = 1L << 62;
@@ -19,13 +17,23 @@ public final class Generation<T> {
     private final int number;
     private final PluginSource<T> source;
     private final T plugin;
+    private final Guard guard;
+    private final T guarded;
     private final AtomicLong calls = new AtomicLong();
-    private final CountDownLatch drained = new CountDownLatch(1);
 
-    Generation(int number, PluginSource<T> source, T plugin) {
+    /** Open when the last call has left behind a closed door; a new one for each closing. */
+    private volatile CountDownLatch drained = new CountDownLatch(1);
+
+    /**
+     * @param plugin as its source gave it
+     * @param guard what stands between it and its callers
+     */
+    Generation(int number, PluginSource<T> source, T plugin, Guard guard) {
         this.number = number;
         this.source = source;
         this.plugin = plugin;
+        this.guard = guard;
+        guarded = guard.wrap(plugin);
     }
 
     public int number() {
@@ -36,8 +44,19 @@ public final class Generation<T> {
         return source;
     }
 
+    /** The plugin itself, for what is asked of it besides its contract. */
     public T plugin() {
         return plugin;
+    }
+
+    /** Whether it has a health check. */
+    boolean canBeAsked() {
+        return plugin instanceof HealthCheck;
+    }
+
+    /** Ends the calls that only wait, see {@link dev.davit.slots.HandedOver}. */
+    void stopWaits() {
+        guard.stopWaits();
     }
 
     /** Counts a call in, unless the door is closed. */
@@ -68,8 +87,14 @@ public final class Generation<T> {
         }
     }
 
+    /** Lets calls in again. */
+    void openDoor() {
+        drained = new CountDownLatch(1);
+        calls.updateAndGet(count -> count & ~CLOSED);
+    }
+
     /** Calls that are inside. */
-    long running() {
+    public long running() {
         return calls.get() & ~CLOSED;
     }
 
@@ -91,7 +116,12 @@ public final class Generation<T> {
             if (!open.get()) {
                 throw new IllegalStateException("handle is closed");
             }
-            return plugin;
+            return guarded;
+        }
+
+        @Override
+        public OpenCall begin(String method) {
+            return guard.begin(method);
         }
 
         @Override

@@ -2,132 +2,148 @@ package dev.davit.slots.table;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.SlotType;
+import dev.davit.slots.CallCounts;
 import dev.davit.slots.Handle;
+import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginState;
+import dev.davit.slots.RunningCall;
 
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One place in a slot: the sources that offer to fill it, and the generation that takes calls.
  *
- * <p>Changes (a source arrives or departs) run one after the other under {@code transitions}; calls
- * only read {@code current} and never wait for a change unless there is no generation to enter.
+ * <p>Changes (a source arrives or departs, an operator drains) run one after the other under {@code
+ * transitions}; calls go through the {@link Door} and never wait for a change unless there is no
+ * generation to enter.
  */
 public final class Plugin<T> {
     private static final Logger LOG = System.getLogger(Plugin.class.getName());
 
+    private final SlotType<T> type;
     private final String label;
-    private final HandOver handOver;
-    private final Duration drainLimit;
-
-    /** Who offers to fill the place, in order of arrival. */
-    private final List<PluginSource<T>> sources = new CopyOnWriteArrayList<>();
-
+    private final Limits limits;
+    private final CallRecords records;
+    private final Door<T> door;
+    private final Sources<T> sources = new Sources<>();
+    private final Generations<T> generations;
+    private final PinnedVersions<T> pinned;
     private final ReentrantLock transitions = new ReentrantLock();
-
-    /** Sources that could not start; they are not tried again. */
-    @GuardedBy("transitions")
-    private final Set<PluginSource<T>> failed = new HashSet<>();
-
-    @GuardedBy("transitions")
-    private int lives;
-
-    private final ReentrantLock doorLock = new ReentrantLock();
-    private final Condition doorChanged = doorLock.newCondition();
-    private volatile @Nullable Generation<T> current;
-    private volatile Status status = Status.of(PluginState.CONNECTING, "");
     private volatile boolean expectedBack;
+    private volatile boolean disabled;
+
+    @GuardedBy("transitions")
+    private boolean drained;
 
     /**
      * @param label what messages call it, {@code snapshotter "copy"} for example
-     * @param drainLimit how long a departing generation may keep its calls
+     * @param policy what the table decides for it
      */
-    Plugin(String label, HandOver handOver, Duration drainLimit) {
+    Plugin(SlotType<T> type, String id, String label, PluginSlot.Policy policy) {
+        this.type = type;
         this.label = label;
-        this.handOver = handOver;
-        this.drainLimit = drainLimit;
+        limits = policy.limits(id);
+        records = CallRecords.of(type, id, label, limits, policy.spans());
+        door =
+                new Door<>(
+                        label,
+                        records.health(),
+                        (before, after, now) -> policy.changed(id, before, after, now));
+        generations = new Generations<>(type, records);
+        pinned = new PinnedVersions<>(label, generations, limits);
     }
 
     public Status status() {
-        return status;
+        return door.status();
     }
 
     /** The generation that takes calls, for reading facts about it. */
     public @Nullable Generation<T> current() {
-        return current;
+        return door.current();
+    }
+
+    /** Those that have been replaced and in which calls are still running. */
+    public List<Generations.Former> former() {
+        return generations.former();
+    }
+
+    /** Counts of its calls. */
+    public CallCounts counts() {
+        return records.counts(door.waiting());
+    }
+
+    /** The calls inside it. */
+    public List<RunningCall> running() {
+        return records.running();
+    }
+
+    /** The meters of its methods. */
+    public List<MethodMeter> meters() {
+        return records.meters().read();
+    }
+
+    Door<T> door() {
+        return door;
+    }
+
+    CallRecords records() {
+        return records;
     }
 
     /** Announces that the plugin leaves only to come back: calls meanwhile wait at the door. */
     public void expectBack(boolean expected) {
         expectedBack = expected;
-        if (!expected && current == null && status.state() == PluginState.ABSENT) {
-            change(null, Status.gone(status.reason(), false));
+        Status seen = door.status();
+        if (!expected && door.current() == null && seen.state() == PluginState.ABSENT) {
+            door.change(null, Status.gone(seen.reason(), false));
         }
     }
 
     /** A handle if a call may enter at once. */
     public @Nullable Handle<T> tryUse() {
-        Generation<T> generation = current;
-        return generation != null && generation.enter() ? generation.handle() : null;
+        return door.tryUse();
     }
 
     Handle<T> use(Duration patience) {
-        Handle<T> handle = tryUse();
-        return handle != null ? handle : useLater(patience);
+        return door.use(patience);
     }
 
-    /** The slow way in: waits for a generation whose door is open. */
-    private Handle<T> useLater(Duration patience) {
-        long left = patience.toNanos();
-        doorLock.lock();
-        try {
-            while (true) {
-                Generation<T> generation = current;
-                if (generation != null && generation.enter()) {
-                    return generation.handle();
-                }
-                Status seen = status;
-                if (!seen.pending()) {
-                    throw ErrorCode.UNAVAILABLE.about(label + " " + describe(seen));
-                }
-                if (left <= 0) {
-                    throw ErrorCode.UNAVAILABLE.about(
-                            label
-                                    + " did not become ready in "
-                                    + patience.toMillis()
-                                    + " ms: "
-                                    + describe(seen));
-                }
-                left = doorChanged.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DavitException(
-                    ErrorCode.CANCELLED,
-                    ErrorCode.CANCELLED.text() + " while waiting for " + label,
-                    e);
-        } finally {
-            doorLock.unlock();
+    /**
+     * A handle on one version, the one that has the place or another that serves beside it.
+     *
+     * @throws dev.davit.api.DavitException NOT_FOUND if no source has it, UNAVAILABLE
+     */
+    Handle<T> useVersion(String version, Duration patience) {
+        Handle<T> handle = pinned.tryUse(version);
+        if (handle != null) {
+            return handle;
         }
-    }
-
-    private static String describe(Status status) {
-        String state = status.state().name().toLowerCase(Locale.ROOT);
-        return status.reason().isEmpty() ? "is " + state : "is " + state + ": " + status.reason();
+        PluginSource<T> source = sources.ofVersion(version);
+        if (source == null) {
+            throw ErrorCode.NOT_FOUND.about(label + " version " + version);
+        }
+        if (isCurrent(source)) {
+            return door.use(patience);
+        }
+        transitions.lock();
+        try {
+            if (disabled) {
+                throw ErrorCode.UNAVAILABLE.about(label + " " + door.status().reason());
+            }
+            pinned.begin(source, isExclusive(source));
+        } finally {
+            transitions.unlock();
+        }
+        return useVersion(version, patience);
     }
 
     /**
@@ -136,19 +152,37 @@ public final class Plugin<T> {
      */
     void arrive(PluginSource<T> source) {
         sources.add(source);
-        announce();
+        if (!disabled) {
+            door.announce();
+        }
+        electSoon();
+    }
+
+    /** Of sources with one ranking, this one is to win, whatever its version. */
+    void prefer(PluginSource<T> source) {
+        transitions.lock();
+        try {
+            sources.prefer(source);
+        } finally {
+            transitions.unlock();
+        }
+        electSoon();
+    }
+
+    private void electSoon() {
         Thread.ofVirtual().name("start " + label).start(this::elect);
     }
 
-    /** From now on it makes sense to wait. */
-    private void announce() {
-        doorLock.lock();
-        try {
-            if (current == null) {
-                status = Status.of(PluginState.CONNECTING, "");
+    /** Tries sources again that failed to start, if nobody serves; their time may have come. */
+    void retry() {
+        if (door.current() == null && !disabled && transitions.tryLock()) {
+            try {
+                if (sources.forgiveDue()) {
+                    electSoon();
+                }
+            } finally {
+                transitions.unlock();
             }
-        } finally {
-            doorLock.unlock();
         }
     }
 
@@ -158,13 +192,11 @@ public final class Plugin<T> {
         closeDoorOf(source);
         transitions.lock();
         try {
-            failed.remove(source);
-            Generation<T> generation = current;
-            if (generation != null && generation.source().equals(source)) {
-                retire(generation);
-                change(null, Status.gone(source.origin() + " has left", expectedBack));
-            } else if (generation == null && sources.isEmpty()) {
-                change(null, Status.gone(source.origin() + " has left", expectedBack));
+            sources.forget(source);
+            pinned.depart(source);
+            Generation<T> generation = door.current();
+            if (generation == null ? sources.present().isEmpty() : isOf(generation, source)) {
+                leave(generation, source);
             }
         } finally {
             transitions.unlock();
@@ -174,118 +206,238 @@ public final class Plugin<T> {
 
     /** New calls stop at once, even while another change is still going on. */
     private void closeDoorOf(PluginSource<T> source) {
-        Generation<T> generation = current;
-        if (generation != null && generation.source().equals(source)) {
-            status = Status.of(PluginState.DRAINING, source.origin() + " is leaving");
+        Generation<T> generation = door.current();
+        if (generation != null && isOf(generation, source) && !hasHeir(source)) {
+            door.change(Status.of(PluginState.DRAINING, source.origin() + " is leaving"));
             generation.closeDoor();
         }
     }
 
-    /** Brings the best source in, and the next best where it fails. */
+    /** Whether somebody is there who can take over while the source still serves. */
+    private boolean hasHeir(PluginSource<T> source) {
+        return !isExclusive(source)
+                && sources.present().stream().anyMatch(other -> !isExclusive(other));
+    }
+
+    @GuardedBy("transitions")
+    private void leave(@Nullable Generation<T> generation, PluginSource<T> source) {
+        if (generation != null && !drained && hasHeir(source)) {
+            electBest();
+        }
+        if (generation != null && generation.equals(door.current())) {
+            drained = false;
+            door.change(Status.of(PluginState.DRAINING, source.origin() + " is leaving"));
+            generations.retireHere(generation, limits.drain());
+        }
+        if (door.current() == null || isOf(door.current(), source)) {
+            boolean awaited = expectedBack || sources.best() != null;
+            door.change(null, Status.gone(source.origin() + " has left", awaited));
+        }
+    }
+
+    private static <T> boolean isOf(Generation<T> generation, PluginSource<T> source) {
+        return generation.source().equals(source);
+    }
+
     private void elect() {
         transitions.lock();
         try {
-            PluginSource<T> best = best();
-            while (best != null && !isCurrent(best) && !bringIn(best)) {
-                failed.add(best);
-                best = best();
+            if (!disabled && !drained) {
+                electBest();
             }
         } finally {
             transitions.unlock();
         }
     }
 
-    private boolean isCurrent(PluginSource<T> source) {
-        Generation<T> generation = current;
-        return generation != null && generation.source().equals(source);
+    /** Brings the best source in, and the next best where it fails. */
+    @GuardedBy("transitions")
+    private void electBest() {
+        PluginSource<T> best = sources.best();
+        while (best != null && !isCurrent(best) && !bringIn(best)) {
+            best = sources.best();
+        }
     }
 
-    @GuardedBy("transitions")
-    private @Nullable PluginSource<T> best() {
-        PluginSource<T> best = null;
-        for (PluginSource<T> source : sources) {
-            if (!failed.contains(source) && (best == null || source.ranking() >= best.ranking())) {
-                best = source;
-            }
-        }
-        return best;
+    private boolean isCurrent(PluginSource<T> source) {
+        Generation<T> generation = door.current();
+        return generation != null && isOf(generation, source);
+    }
+
+    private boolean isExclusive(PluginSource<T> source) {
+        return source.handOver().orElse(type.handOver()) == HandOver.EXCLUSIVE;
     }
 
     /** Starts a source and retires the generation before it; false if the source fails. */
     @GuardedBy("transitions")
     private boolean bringIn(PluginSource<T> best) {
-        Generation<T> old = current;
-        if (old != null && handOver == HandOver.EXCLUSIVE) {
-            status = Status.of(PluginState.DRAINING, best.origin() + " takes over");
-            retire(old);
-            change(null, Status.of(PluginState.CONNECTING, best.origin() + " takes over"));
+        Generation<T> old = door.current();
+        if (old != null && (isExclusive(best) || isExclusive(old.source()))) {
+            if (!makeWay(old, best)) {
+                return false;
+            }
             old = null;
         }
         boolean started = start(best);
         if (started && old != null) {
-            retire(old);
+            generations.retire(old, limits.drain());
         }
         return started;
     }
 
+    /** Empties the place for another; the old one goes on if its calls do not end. */
+    @GuardedBy("transitions")
+    private boolean makeWay(Generation<T> old, PluginSource<T> best) {
+        door.change(Status.of(PluginState.DRAINING, best.origin() + " takes over"));
+        if (!generations.drain(old, limits.handOver())) {
+            String reason =
+                    old.running()
+                            + " calls are still inside "
+                            + old.source().origin()
+                            + " after "
+                            + limits.handOver().toMillis()
+                            + " ms";
+            refuse(best, reason);
+            old.openDoor();
+            door.change(Status.of(PluginState.READY, ""));
+            return false;
+        }
+        generations.close(old);
+        door.change(null, Status.of(PluginState.CONNECTING, best.origin() + " takes over"));
+        return true;
+    }
+
+    private void refuse(PluginSource<T> source, String reason) {
+        sources.failed(source, reason.startsWith("skip plugin: "));
+        LOG.log(Level.WARNING, "{0} from {1} did not start: {2}", label, source.origin(), reason);
+        source.refused(reason);
+    }
+
     @GuardedBy("transitions")
     private boolean start(PluginSource<T> source) {
-        if (current == null) {
-            change(null, Status.of(PluginState.CONNECTING, ""));
+        if (door.current() == null && door.status().state() != PluginState.CONNECTING) {
+            door.change(null, Status.of(PluginState.CONNECTING, ""));
         }
         try {
-            var generation = new Generation<>(lives + 1, source, source.open());
-            lives++;
-            change(generation, Status.of(PluginState.READY, ""));
+            Generation<T> generation = generations.start(source);
+            records.health().heal();
+            door.change(generation, Status.of(PluginState.READY, ""));
             LOG.log(
                     Level.DEBUG,
                     "{0} is ready: generation {1} from {2}",
                     label,
-                    lives,
+                    generation.number(),
                     source.origin());
             return true;
         } catch (RuntimeException e) {
             String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-            LOG.log(
-                    Level.WARNING,
-                    "{0} from {1} did not start: {2}",
-                    label,
-                    source.origin(),
-                    reason);
-            if (current == null) {
-                change(null, Status.of(PluginState.STOPPED, reason));
+            refuse(source, reason);
+            if (door.current() == null) {
+                door.change(null, Status.of(PluginState.STOPPED, reason));
             }
             return false;
         }
     }
 
-    private void retire(Generation<T> generation) {
-        generation.closeDoor();
+    /**
+     * Lets no call in and returns when the running ones have left; {@link #enable} opens the door.
+     *
+     * @throws dev.davit.api.DavitException DEADLINE_EXCEEDED if they do not leave, and then the
+     *     door is open again; FAILED_PRECONDITION if nobody takes calls
+     */
+    public void drain(Duration limit) {
+        transitions.lock();
         try {
-            if (!generation.awaitDrained(drainLimit)) {
-                LOG.log(
-                        Level.WARNING,
-                        "{0}: {1} calls still run in generation {2} after {3} s; it goes all the"
-                                + " same",
-                        label,
-                        generation.running(),
-                        generation.number(),
-                        drainLimit.toSeconds());
+            Generation<T> generation = serving();
+            door.change(Status.of(PluginState.DRAINING, "drained by an operator"));
+            drained = true;
+            if (!generations.drain(generation, limit)) {
+                long running = generation.running();
+                reopen(generation);
+                throw ErrorCode.DEADLINE_EXCEEDED.about(
+                        label
+                                + ": "
+                                + running
+                                + " calls are still inside after "
+                                + limit.toMillis()
+                                + " ms, its door is open again");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } finally {
+            transitions.unlock();
         }
-        generation.source().close();
     }
 
-    private void change(@Nullable Generation<T> generation, Status next) {
-        doorLock.lock();
+    @GuardedBy("transitions")
+    private Generation<T> serving() {
+        Generation<T> generation = door.current();
+        if (generation == null) {
+            throw ErrorCode.FAILED_PRECONDITION.about(
+                    label + " takes no calls: " + door.status().reason());
+        }
+        return generation;
+    }
+
+    @GuardedBy("transitions")
+    private void reopen(Generation<T> generation) {
+        drained = false;
+        generation.openDoor();
+        door.change(Status.of(PluginState.READY, ""));
+    }
+
+    /** Does something to the plugin while no call is inside; errors as of {@link #drain}. */
+    public void hold(Duration limit, Runnable work) {
+        transitions.lock();
         try {
-            current = generation;
-            status = next;
-            doorChanged.signalAll();
+            boolean before = drained;
+            drain(limit);
+            try {
+                work.run();
+            } finally {
+                if (!before && drained) {
+                    reopen(serving());
+                }
+            }
         } finally {
-            doorLock.unlock();
+            transitions.unlock();
+        }
+    }
+
+    /** Opens the door of a drained plugin, brings a disabled one back, ends a quarantine. */
+    public void enable() {
+        transitions.lock();
+        try {
+            disabled = false;
+            records.health().heal();
+            sources.forgive();
+            Generation<T> generation = door.current();
+            if (generation != null && drained) {
+                reopen(generation);
+            }
+            drained = false;
+            electBest();
+        } finally {
+            transitions.unlock();
+        }
+    }
+
+    /** Closes the plugin and refuses calls. */
+    public void disable() {
+        disabled = true;
+        transitions.lock();
+        try {
+            drained = false;
+            pinned.endAll();
+            Generation<T> generation = door.current();
+            if (generation != null) {
+                door.change(Status.of(PluginState.DRAINING, "is being disabled"));
+                generations.retire(generation, limits.drain());
+            }
+            door.change(
+                    null,
+                    Status.of(
+                            PluginState.STOPPED, "disabled by an operator: davit plugins enable"));
+        } finally {
+            transitions.unlock();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
+import dev.davit.slots.trace.Spans;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,26 +14,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A slot and all plugins that were ever in it. */
 public final class PluginSlot<T> implements Slot<T> {
-    /** How long a departing generation may keep its calls. */
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
-
     private final SlotType<T> type;
-    private final Duration drainLimit;
+    private final Policy policy;
     private final Map<String, Plugin<T>> plugins = new ConcurrentSkipListMap<>();
+    private final Map<String, Rounds<T>> rounds = new ConcurrentSkipListMap<>();
 
     /** Ids, the one that came last first; changed under its own lock. */
     private final List<String> arrivals = new CopyOnWriteArrayList<>();
 
-    public PluginSlot(SlotType<T> type) {
-        this(type, DRAIN_LIMIT);
+    /** What the table decides for the places of a slot. */
+    public interface Policy {
+        /** How far a plugin may go. */
+        Limits limits(String id);
+
+        /** Whether an operator keeps a plugin out of service. */
+        boolean isDisabled(String id);
+
+        /** Where calls are traced. */
+        Spans spans();
+
+        /** Is told of each change of a place's state, in order. */
+        void changed(String id, Status before, Status after, @Nullable Generation<?> current);
     }
 
-    PluginSlot(SlotType<T> type, Duration drainLimit) {
+    public PluginSlot(SlotType<T> type, Policy policy) {
         this.type = type;
-        this.drainLimit = drainLimit;
+        this.policy = policy;
     }
 
     public SlotType<T> type() {
@@ -52,27 +63,43 @@ public final class PluginSlot<T> implements Slot<T> {
     }
 
     public void depart(String id, PluginSource<T> source) {
-        Plugin<T> plugin = plugins.get(id);
-        if (plugin != null) {
-            plugin.depart(source);
-        }
+        with(id, plugin -> plugin.depart(source));
+    }
+
+    /** Of sources with one ranking, this one is to serve, whatever its version. */
+    public void prefer(String id, PluginSource<T> source) {
+        with(id, plugin -> plugin.prefer(source));
     }
 
     /** Calls for the plugin wait while it is away, until told otherwise. */
     public void expectBack(String id, boolean expected) {
+        with(id, plugin -> plugin.expectBack(expected));
+    }
+
+    private void with(String id, Consumer<Plugin<T>> change) {
         Plugin<T> plugin = plugins.get(id);
         if (plugin != null) {
-            plugin.expectBack(expected);
+            change.accept(plugin);
         }
+    }
+
+    /** Looks after all places once; see {@link Rounds}. Used by one thread. */
+    public void look() {
+        plugins.forEach(
+                (id, plugin) -> rounds.computeIfAbsent(id, key -> new Rounds<>(plugin)).look());
     }
 
     @Override
     public Handle<T> use(String id, Duration patience) {
         Plugin<T> plugin = plugins.get(id);
-        if (plugin == null) {
+        if (plugin != null) {
+            return plugin.use(patience);
+        }
+        Plugin<T> versions = plugins.get(PinnedVersions.idOf(id));
+        if (versions == null) {
             throw ErrorCode.NOT_FOUND.about(label(id));
         }
-        return plugin.use(patience);
+        return versions.useVersion(PinnedVersions.versionOf(id), patience);
     }
 
     @Override
@@ -95,11 +122,15 @@ public final class PluginSlot<T> implements Slot<T> {
 
     @Override
     public boolean isKnown(String id) {
-        return plugins.containsKey(id);
+        return plugins.containsKey(id) || plugins.containsKey(PinnedVersions.idOf(id));
     }
 
     private Plugin<T> place(String id) {
-        return new Plugin<>(label(id), type.handOver(), drainLimit);
+        var plugin = new Plugin<>(type, id, label(id), policy);
+        if (policy.isDisabled(id)) {
+            plugin.disable();
+        }
+        return plugin;
     }
 
     private String label(String id) {

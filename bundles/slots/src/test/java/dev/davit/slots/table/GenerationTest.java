@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
+import dev.davit.slots.trace.Spans;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,9 +22,20 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The count of calls inside one life of a plugin. */
 @Timeout(120) // only ends a hang
 class GenerationTest {
+    private static final SlotType<Ship> TYPE =
+            new SlotType<>("dev.davit.ship.v1", "ship", Ship.class, HandOver.EXCLUSIVE);
+
     private final Ship ship = new Ship("a");
     private final Generation<Ship> generation =
-            new Generation<>(3, ScriptedSource.of("source"), ship);
+            new Generation<>(
+                    3,
+                    ScriptedSource.of("source"),
+                    ship,
+                    new Guard(
+                            TYPE,
+                            CallRecords.of(TYPE, "a", "a", Limits.DEFAULT, new Spans()),
+                            "1",
+                            false));
 
     @Test
     void knowsWhatItWasMadeOf() {

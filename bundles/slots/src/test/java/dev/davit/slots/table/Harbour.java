@@ -26,10 +26,14 @@ final class Harbour {
     }
 
     Harbour(HandOver handOver, Duration drainLimit) {
+        this(handOver, HarbourRules.limits(drainLimit));
+    }
+
+    Harbour(HandOver handOver, Limits limits) {
         slot =
                 new PluginSlot<>(
                         new SlotType<>("dev.davit.ship.v1", "ship", Ship.class, handOver),
-                        drainLimit);
+                        new HarbourRules(limits));
     }
 
     /** Lets a source arrive and waits until it takes calls. */

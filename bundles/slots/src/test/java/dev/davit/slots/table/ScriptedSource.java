@@ -13,6 +13,8 @@ final class ScriptedSource implements PluginSource<Ship> {
     private final AtomicInteger openings = new AtomicInteger();
     private final AtomicInteger closings = new AtomicInteger();
     private volatile @Nullable RuntimeException failure;
+    private volatile String version = "1.0.0";
+    private volatile String refusal = "";
     private volatile @Nullable Ship last;
 
     private ScriptedSource(String name, int ranking, CountDownLatch gate) {
@@ -27,6 +29,12 @@ final class ScriptedSource implements PluginSource<Ship> {
 
     static ScriptedSource ranked(String name, int ranking) {
         return new ScriptedSource(name, ranking, new CountDownLatch(0));
+    }
+
+    static ScriptedSource version(String name, String version) {
+        ScriptedSource source = of(name);
+        source.version = version;
+        return source;
     }
 
     /** Its start takes until {@link #finishStart}. */
@@ -92,11 +100,21 @@ final class ScriptedSource implements PluginSource<Ship> {
 
     @Override
     public String version() {
-        return "1.0.0";
+        return version;
     }
 
     @Override
     public String origin() {
         return name;
+    }
+
+    /** Why it was not brought in; empty if it was. */
+    String refusal() {
+        return refusal;
+    }
+
+    @Override
+    public void refused(String reason) {
+        refusal = reason;
     }
 }

@@ -23,6 +23,8 @@ import java.util.Set;
  *     MethodClass#CHANGE} where nothing is said; copied
  * @param parts interfaces that methods answer, alone or in an Optional or a List, and whose calls
  *     are calls of the plugin: a writer, a task; copied
+ * @param direct whether plugins are handed out as they are and callers tell the table what a call
+ *     is: where one call is not one method of the contract, as of a gRPC service
  * @param <T> the contract
  */
 public record SlotType<T>(
@@ -31,7 +33,8 @@ public record SlotType<T>(
         Class<T> contract,
         HandOver handOver,
         Map<String, MethodClass> methods,
-        Set<Class<?>> parts) {
+        Set<Class<?>> parts,
+        boolean direct) {
     public SlotType {
         Objects.requireNonNull(typeId);
         Objects.requireNonNull(name);
@@ -43,7 +46,7 @@ public record SlotType<T>(
 
     /** A type all of whose methods are changes. */
     public SlotType(String typeId, String name, Class<T> contract, HandOver handOver) {
-        this(typeId, name, contract, handOver, Map.of(), Set.of());
+        this(typeId, name, contract, handOver, Map.of(), Set.of(), false);
     }
 
     /** The same type with these methods in a class. */
@@ -52,14 +55,19 @@ public record SlotType<T>(
         for (String method : names) {
             known.put(method, kind);
         }
-        return new SlotType<>(typeId, name, contract, handOver, known, parts);
+        return new SlotType<>(typeId, name, contract, handOver, known, parts, direct);
     }
 
     /** The same type with these parts. */
     public SlotType<T> withParts(Class<?>... interfaces) {
         var known = new HashSet<>(parts);
         known.addAll(Set.of(interfaces));
-        return new SlotType<>(typeId, name, contract, handOver, methods, known);
+        return new SlotType<>(typeId, name, contract, handOver, methods, known, direct);
+    }
+
+    /** The same type, its plugins handed out as they are. */
+    public SlotType<T> handedOutDirectly() {
+        return new SlotType<>(typeId, name, contract, handOver, methods, parts, true);
     }
 
     /** The class of a method. */

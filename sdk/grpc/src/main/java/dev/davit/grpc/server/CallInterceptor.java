@@ -1,6 +1,9 @@
 package dev.davit.grpc.server;
 
+import dev.davit.api.trace.TraceContext;
 import dev.davit.grpc.CallHeaders;
+import dev.davit.grpc.TraceHeaders;
+import dev.davit.grpc.server.CallObserver.CallWatch;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -9,26 +12,34 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 
-/** What happens around every call: who calls, error mapping, interruption, limits. */
+import java.util.Optional;
+
+/** What happens around every call: who calls, traces, error mapping, interruption, limits. */
 final class CallInterceptor implements ServerInterceptor {
     private final int maxSendBytes;
+    private final CallObserver observer;
 
-    CallInterceptor(int maxSendBytes) {
+    CallInterceptor(int maxSendBytes, CallObserver observer) {
         this.maxSendBytes = maxSendBytes;
+        this.observer = observer;
     }
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        Context context = CallHeaders.of(headers).inContext();
-        var tracked = new TrackedCall<Q, R>(call, maxSendBytes);
-        var runner = new CallRunner(tracked);
+        CallHeaders caller = CallHeaders.of(headers);
+        Optional<TraceContext> parent = TraceHeaders.read(headers);
+        CallWatch watch = observer.begin(call.getMethodDescriptor(), caller, parent);
+        Context context = caller.inContext();
+        var tracked = new TrackedCall<Q, R>(call, maxSendBytes, watch);
+        var runner = new CallRunner(tracked, watch.context().or(() -> parent));
         Context.current().addListener(runner, Runnable::run);
         var started = new Started<Q>();
         runner.run(
                 () -> started.listener = Contexts.interceptCall(context, tracked, headers, next));
-        return new RunningListener<>(started.listener, runner);
+        return new RunningListener<>(started.listener, runner, watch);
     }
 
     /** Holds what a step has answered; a step that failed leaves a listener that does nothing. */
@@ -38,14 +49,17 @@ final class CallInterceptor implements ServerInterceptor {
 
     private static final class RunningListener<Q> extends SimpleForwardingServerCallListener<Q> {
         private final CallRunner runner;
+        private final CallWatch watch;
 
-        RunningListener(ServerCall.Listener<Q> listener, CallRunner runner) {
+        RunningListener(ServerCall.Listener<Q> listener, CallRunner runner, CallWatch watch) {
             super(listener);
             this.runner = runner;
+            this.watch = watch;
         }
 
         @Override
         public void onMessage(Q message) {
+            watch.received();
             runner.run(() -> super.onMessage(message));
         }
 
@@ -57,6 +71,12 @@ final class CallInterceptor implements ServerInterceptor {
         @Override
         public void onReady() {
             runner.run(super::onReady);
+        }
+
+        @Override
+        public void onCancel() {
+            watch.ended(Status.CANCELLED);
+            super.onCancel();
         }
     }
 }

@@ -2,6 +2,9 @@ package dev.davit.grpc.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.davit.api.DavitException;
+import dev.davit.api.slot.CallOwner;
+import dev.davit.api.trace.TraceContext;
 import dev.davit.grpc.convert.Statuses;
 
 import io.grpc.Context;
@@ -10,14 +13,16 @@ import io.grpc.Status;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Runs the steps of one call: a step that throws closes the call with the status of its failure,
  * and the thread of a running step is interrupted when the client goes or its deadline is over.
  */
-final class CallRunner implements Context.CancellationListener {
+final class CallRunner implements Context.CancellationListener, CallOwner {
     private final TrackedCall<?, ?> call;
+    private final Optional<TraceContext> trace;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -26,15 +31,16 @@ final class CallRunner implements Context.CancellationListener {
     @GuardedBy("lock")
     private boolean cancelled;
 
-    CallRunner(TrackedCall<?, ?> call) {
+    CallRunner(TrackedCall<?, ?> call, Optional<TraceContext> trace) {
         this.call = call;
+        this.trace = trace;
     }
 
     /** Runs a step on this thread. */
     void run(Runnable step) {
         begin();
         try {
-            step.run();
+            ScopedValue.where(CallOwner.CURRENT, this).run(() -> runTraced(step));
         } catch (RuntimeException e) {
             Metadata details = Status.trailersFromThrowable(e);
             call.close(Statuses.of(e), details == null ? new Metadata() : details);
@@ -44,6 +50,20 @@ final class CallRunner implements Context.CancellationListener {
         } finally {
             end();
         }
+    }
+
+    private void runTraced(Runnable step) {
+        if (trace.isPresent()) {
+            trace.get().run(step);
+        } else {
+            step.run();
+        }
+    }
+
+    /** The client has its answer now, whatever becomes of the thread. */
+    @Override
+    public void abandon(DavitException failure) {
+        call.close(Statuses.of(failure), new Metadata());
     }
 
     /** Also told of calls that end well: those carry no cause. */

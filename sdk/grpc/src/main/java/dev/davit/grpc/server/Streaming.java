@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.api.trace.TraceContext;
 import dev.davit.grpc.convert.Statuses;
 
 import io.grpc.Context;
@@ -12,6 +13,7 @@ import io.grpc.stub.StreamObserver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -49,8 +51,12 @@ public final class Streaming<T> {
     public static <T> void answer(StreamObserver<T> observer, Body<T> body) {
         var stream = new Streaming<>((ServerCallStreamObserver<T>) observer);
         Context context = Context.current();
+        Runnable work = context.wrap(() -> stream.run(body));
+        Optional<TraceContext> trace = TraceContext.current();
         Thread worker =
-                Thread.ofVirtual().name("stream").unstarted(context.wrap(() -> stream.run(body)));
+                Thread.ofVirtual()
+                        .name("stream")
+                        .unstarted(trace.isPresent() ? () -> trace.get().run(work) : work);
         stream.observer.setOnReadyHandler(stream::signal);
         stream.observer.setOnCancelHandler(
                 () -> {

@@ -3,6 +3,7 @@ package dev.davit.grpc.server;
 import com.google.protobuf.MessageLite;
 
 import dev.davit.api.ErrorCode;
+import dev.davit.grpc.server.CallObserver.CallWatch;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
@@ -11,14 +12,16 @@ import io.grpc.Status;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A call that is closed at most once and sends no message larger than the limit. */
+/** A call that is watched, closed at most once, and sends no message larger than the limit. */
 final class TrackedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     private final int maxSendBytes;
+    private final CallWatch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    TrackedCall(ServerCall<Q, R> call, int maxSendBytes) {
+    TrackedCall(ServerCall<Q, R> call, int maxSendBytes, CallWatch watch) {
         super(call);
         this.maxSendBytes = maxSendBytes;
+        this.watch = watch;
     }
 
     @Override
@@ -31,12 +34,15 @@ final class TrackedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
                             + maxSendBytes
                             + ")");
         }
+        watch.sent();
         super.sendMessage(message);
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
         if (closed.compareAndSet(false, true)) {
+            // Before the client can know: it finds itself counted when it looks.
+            watch.ended(status);
             super.close(status, trailers);
         }
     }

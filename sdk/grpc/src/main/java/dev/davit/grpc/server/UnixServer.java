@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -44,14 +45,21 @@ public final class UnixServer implements AutoCloseable {
      * @param maxSendBytes largest message sent
      * @param direct full names of methods that never block and answer little: they run on the
      *     transport's own thread, which saves a third of their time
+     * @param observer sees calls begin and end
      */
-    public record Options(int maxReceiveBytes, int maxSendBytes, Set<String> direct) {
-        /** Messages as large as containerd's, and no direct methods. */
+    public record Options(
+            int maxReceiveBytes, int maxSendBytes, Set<String> direct, CallObserver observer) {
+        /** Messages as large as containerd's, no direct methods, no observer. */
         public static final Options DEFAULT =
-                new Options(UnixSockets.MESSAGE_BYTES, UnixSockets.MESSAGE_BYTES, Set.of());
+                new Options(
+                        UnixSockets.MESSAGE_BYTES,
+                        UnixSockets.MESSAGE_BYTES,
+                        Set.of(),
+                        CallObserver.NONE);
 
         public Options {
             direct = Set.copyOf(direct);
+            Objects.requireNonNull(observer);
         }
     }
 
@@ -78,7 +86,7 @@ public final class UnixServer implements AutoCloseable {
                 UnixSockets.server(socket.bound().toString(), loop)
                         .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
                         .fallbackHandlerRegistry(services)
-                        .intercept(new CallInterceptor(options.maxSendBytes()))
+                        .intercept(new CallInterceptor(options.maxSendBytes(), options.observer()))
                         .executor(Runnable::run)
                         .callExecutor(executors)
                         .maxInboundMessageSize(options.maxReceiveBytes())
