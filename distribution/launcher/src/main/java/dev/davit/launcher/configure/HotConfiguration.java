@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -56,6 +58,9 @@ public final class HotConfiguration implements ConfigurationControl {
     @GuardedBy("lock")
     private Optional<String> refusal = Optional.empty();
 
+    /** Told where files would come from, after each change. */
+    private volatile Consumer<List<Path>> directories = unheard -> {};
+
     /**
      * @param source the files
      * @param plugins the way to the plugins, asked for at each change
@@ -68,11 +73,13 @@ public final class HotConfiguration implements ConfigurationControl {
         store = new GenerationStore(running.root().resolve("dev.davit.config"));
     }
 
-    /** What the files said when they were last put into effect. */
-    LoadedConfig files() {
+    /** Tells the directories that files would come from, now and after each change. */
+    List<Path> tellDirectories(Consumer<List<Path>> listener) {
         lock.lock();
         try {
-            return files;
+            directories = listener;
+            listener.accept(files.directories());
+            return files.directories();
         } finally {
             lock.unlock();
         }
@@ -193,6 +200,7 @@ public final class HotConfiguration implements ConfigurationControl {
         running = held;
         files = next;
         refusal = Optional.empty();
+        directories.accept(next.directories());
     }
 
     @Override

@@ -28,8 +28,7 @@ public final class Reloads implements AutoCloseable {
 
     /** From now on files are watched. */
     public void begin() {
-        List<Path> directories = configuration.files().directories();
-        watch.follow(directories);
+        List<Path> directories = configuration.tellDirectories(watch::follow);
         if (directories.stream().anyMatch(this::hasChanged)) {
             Thread.ofVirtual().name("reload").start(() -> reload("changed files"));
         }
@@ -48,7 +47,6 @@ public final class Reloads implements AutoCloseable {
     private void reload(String by) {
         try {
             configuration.reload(by);
-            watch.follow(configuration.files().directories());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, by + ": the configuration cannot be read again", e);
         }
