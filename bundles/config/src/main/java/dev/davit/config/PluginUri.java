@@ -14,6 +14,7 @@ public final class PluginUri {
     public static final String TASKS_SERVICE = "io.containerd.service.v1.tasks-service";
     public static final String TASKS = "io.containerd.runtime.v2.task";
     public static final String SHIMS = "io.containerd.shim.v1.manager";
+    public static final String VERIFIER_PROGRAMS = "io.containerd.image-verifier.v1.bindir";
     public static final String OPT = "io.containerd.internal.v1.opt";
     public static final String CGROUPS_MONITOR = "io.containerd.monitor.task.v1.cgroups";
     public static final String GRPC = "io.containerd.server.v1.grpc";
@@ -25,6 +26,12 @@ public final class PluginUri {
 
     /** Davit's own: the directory that bundles are dropped into. */
     public static final String DEPLOY = "dev.davit.deploy.v1.directory";
+
+    /** Davit's own: whether images are verified when they get a name. */
+    public static final String IMAGE_POLICY = "dev.davit.internal.v1.image-policy";
+
+    /** Davit's own: logs as Docker writes them. */
+    public static final String JSON_FILE = "dev.davit.logger.v1.json-file";
 
     private PluginUri() {}
 }

@@ -28,6 +28,8 @@ public record ProxyPlugin(
         List<String> capabilities,
         OptionalLong uid,
         Map<String, Object> process) {
+    private static final String GRPC = "io.containerd.grpc.v1";
+
     public ProxyPlugin {
         Objects.requireNonNull(id);
         Objects.requireNonNull(type);
@@ -67,7 +69,23 @@ public record ProxyPlugin(
             case "diff", "io.containerd.differ.v1" -> Optional.of("io.containerd.differ.v1");
             case "sandbox", "io.containerd.sandbox.controller.v1" ->
                     Optional.of("io.containerd.sandbox.controller.v1");
+            case "logger", "dev.davit.logger.v1" -> Optional.of("dev.davit.logger.v1");
+            case "stream-processor", "dev.davit.stream-processor.v1" ->
+                    Optional.of("dev.davit.stream-processor.v1");
+            case "resolver", "dev.davit.resolver.v1" -> Optional.of("dev.davit.resolver.v1");
+            case "verifier", "io.containerd.image-verifier.v1" ->
+                    Optional.of("io.containerd.image-verifier.v1");
+            case "grpc", GRPC -> Optional.of(GRPC);
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * Ids of its places in the slots: its own, but a gRPC plugin has one for each service that its
+     * capabilities name.
+     */
+    public List<String> places() {
+        boolean named = typeId().filter(GRPC::equals).isPresent() && !capabilities.isEmpty();
+        return named ? capabilities : List.of(id);
     }
 }

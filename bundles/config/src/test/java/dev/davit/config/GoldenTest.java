@@ -23,7 +23,6 @@ final class GoldenTest {
                     "io.containerd.nri.v1.nri",
                     // Pulling is done by clients.
                     "io.containerd.transfer.v1.local",
-                    "io.containerd.image-verifier.v1.bindir",
                     "io.containerd.monitor.container.v1.restart",
                     // Tracing is not set up by the file.
                     "io.containerd.internal.v1.tracing",
@@ -37,7 +36,11 @@ final class GoldenTest {
                     "io.containerd.snapshotter.v1.zfs");
 
     /** Davit's own, which containerd does not have. */
-    private static final List<String> OWN = List.of("dev.davit.deploy.v1.directory");
+    private static final List<String> OWN =
+            List.of(
+                    "dev.davit.deploy.v1.directory",
+                    "dev.davit.internal.v1.image-policy",
+                    "dev.davit.logger.v1.json-file");
 
     /** The server of streams: a part of CRI, kept as written where the file names it. */
     private static final String STREAMS = "io.containerd.grpc.v1.cri";

@@ -41,7 +41,9 @@ public record Errno(int number) {
     public static final Errno ELOOP = new Errno(40);
     public static final Errno ENODATA = new Errno(61);
     public static final Errno EOVERFLOW = new Errno(75);
+    public static final Errno EMSGSIZE = new Errno(90);
     public static final Errno EOPNOTSUPP = new Errno(95);
+    public static final Errno ECONNREFUSED = new Errno(111);
     public static final Errno EDQUOT = new Errno(122);
 
     /** The words that clients of containerd know this failure by. */
@@ -95,6 +97,7 @@ public record Errno(int number) {
             case 61 -> "no data available";
             case 75 -> "value too large for defined data type";
             case 87 -> "too many users";
+            case 90 -> "message too long";
             case 95 -> "operation not supported";
             case 110 -> "connection timed out";
             case 111 -> "connection refused";

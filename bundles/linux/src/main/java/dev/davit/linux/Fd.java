@@ -24,7 +24,10 @@ public final class Fd implements AutoCloseable {
     private static final int SEEK_HOLE = 4;
     private static final int GET_FLAGS = 3;
     private static final int SET_FLAGS = 4;
+    private static final int SET_DESCRIPTOR_FLAGS = 2;
     private static final int DUPLICATE_CLOSE_ON_EXEC = 1030;
+    private static final int SET_PIPE_SIZE = 1031;
+    private static final int HUNG_UP_OR_ERROR = 0x18;
     private static final int AT_EMPTY_PATH = 0x1000;
 
     private final Kernel kernel;
@@ -374,6 +377,46 @@ public final class Fd implements AutoCloseable {
     public void setNonBlocking() {
         long flags = call(Call.FCNTL, "fcntl", GET_FLAGS, 0);
         call(Call.FCNTL, "fcntl", SET_FLAGS, flags | OpenFlags.NON_BLOCKING);
+    }
+
+    /** Programs that this process turns into do not have it. */
+    void closeOnExec() {
+        call(Call.FCNTL, "fcntl", SET_DESCRIPTOR_FLAGS, 1);
+    }
+
+    /** Lets a pipe hold at least so many bytes, as far as this user may have it. */
+    public void growPipe(int bytes) {
+        call(Call.FCNTL, "fcntl", SET_PIPE_SIZE, bytes);
+    }
+
+    /** Whether the other end has gone, or it failed for good: poll says HUP or ERR. */
+    public boolean isHungUp() {
+        int fd = enter("poll");
+        try (Scratch scratch = Scratch.take()) {
+            MemorySegment poll = scratch.zeroed(8);
+            poll.set(ValueLayout.JAVA_INT, 0, fd);
+            long now = scratch.zeroed(16).address();
+            kernel.call(scratch, Call.PPOLL, "poll", name, poll.address(), 1, now, 0, 8);
+            return (poll.get(ValueLayout.JAVA_SHORT, 6) & HUNG_UP_OR_ERROR) != 0;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Whether both stand for one open file; false where the kernel does not tell. */
+    public boolean isSameAs(Fd other) {
+        int first = enter("kcmp");
+        int second = -1;
+        try (Scratch scratch = Scratch.take()) {
+            second = other.enter("kcmp");
+            long self = ProcessHandle.current().pid();
+            return kernel.attempt(scratch, Call.KCMP, name, self, self, 0, first, second) == 0;
+        } finally {
+            leave();
+            if (second >= 0) {
+                other.leave();
+            }
+        }
     }
 
     @Override

@@ -83,6 +83,22 @@ public final class Linux {
         }
     }
 
+    /** A new socket for datagrams of this machine. */
+    public UnixDatagramSocket datagramSocket() {
+        return new UnixDatagramSocket(kernel);
+    }
+
+    /**
+     * A descriptor that this process was started with; children do not have it from now on.
+     *
+     * @param name what messages call it
+     */
+    public Fd inherited(int number, String name) {
+        Fd fd = new Fd(kernel, RawName.of(name), number);
+        fd.closeOnExec();
+        return fd;
+    }
+
     // Mounts.
 
     /** The system calls about mounts. */

@@ -10,6 +10,7 @@ import dev.davit.metadata.database.Dirt;
 import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.store.Store;
 import dev.davit.metadata.store.StoreOptions;
+import dev.davit.slots.Router;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
 
@@ -66,6 +67,7 @@ public final class Metadata implements PluginFacts {
     private final Database database;
     private final Dirt dirt = new Dirt();
     private final Pins pins = new Pins();
+    private final Router router;
     private final Slot<Snapshotter> snapshotters;
     private final Map<String, NamespacedSnapshots> snapshots = new ConcurrentHashMap<>();
     private final NamespacedContent content;
@@ -73,16 +75,24 @@ public final class Metadata implements PluginFacts {
 
     /** Opens the database. */
     @Activate
-    public Metadata(@Reference Slots slots, Config config) {
+    public Metadata(@Reference Slots slots, @Reference Router router, Config config) {
         this(
                 slots,
+                router,
                 Path.of(config.root()).resolveSibling(DIRECTORY),
                 config.content_sharing_policy(),
                 InstantSource.system());
     }
 
-    /** Opens the database in a directory, with a clock of one's own. */
+    /** Opens the database in a directory, with a clock of one's own and without routes. */
     public Metadata(Slots slots, Path directory, String policy, InstantSource clock) {
+        this(slots, Router.DIRECT, directory, policy, clock);
+    }
+
+    /** Opens the database in a directory, with a clock of one's own. */
+    public Metadata(
+            Slots slots, Router router, Path directory, String policy, InstantSource clock) {
+        this.router = router;
         this.directory = directory;
         this.policy = policy;
         store = Store.open(directory, StoreOptions.forSchema(SCHEMA));
@@ -133,12 +143,14 @@ public final class Metadata implements PluginFacts {
     /** A snapshotter as namespaces see it. */
     public NamespacedSnapshots snapshots(String snapshotter) {
         return snapshots.computeIfAbsent(
-                snapshotter, name -> new NamespacedSnapshots(database, snapshotters, pins, name));
+                snapshotter,
+                name -> new NamespacedSnapshots(database, snapshotters, pins, router, name));
     }
 
-    /** Whether a snapshotter of this name is or was ever here. */
+    /** Whether a snapshotter of this name is or was ever here, or a route leads from it. */
     public boolean knowsSnapshotter(String snapshotter) {
-        return snapshotters.isKnown(snapshotter);
+        return snapshotters.isKnown(snapshotter)
+                || router.isRouted(Snapshotter.SLOT, snapshotter);
     }
 
     /**

@@ -22,6 +22,7 @@ import dev.davit.metadata.record.SnapshotRecord;
 import dev.davit.metadata.store.image.EntryCursor;
 import dev.davit.metadata.store.image.Image;
 import dev.davit.slots.Handle;
+import dev.davit.slots.Router;
 import dev.davit.slots.Slot;
 
 import java.util.List;
@@ -32,7 +33,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The snapshots of one snapshotter as namespaces see them.
+ * The snapshots of one snapshotter as namespaces see them. Where they are is told by each record: a
+ * route of the configuration may have led the first of a chain to another snapshotter than the one
+ * that clients ask for, and the chain stays there.
  *
  * <p>Every key of a namespace stands for a key {@code <namespace>/<sequence>/<key>} of the backend.
  * The backend is asked first, under a fresh key that no one else can name; the record follows in
@@ -43,6 +46,7 @@ public final class NamespacedSnapshots {
     private final Database database;
     private final Slot<Snapshotter> slot;
     private final Pins pins;
+    private final Router router;
     private final String snapshotter;
     private final RemoteSnapshots remote;
     private final Claims claims = new Claims();
@@ -50,13 +54,28 @@ public final class NamespacedSnapshots {
     /** Keys of the backend that a commit is about to take away. */
     private final Set<String> committing = ConcurrentHashMap.newKeySet();
 
-    NamespacedSnapshots(Database database, Slot<Snapshotter> slot, Pins pins, String snapshotter) {
+    NamespacedSnapshots(
+            Database database,
+            Slot<Snapshotter> slot,
+            Pins pins,
+            Router router,
+            String snapshotter) {
         this.database = database;
         this.slot = slot;
         this.pins = pins;
+        this.router = router;
         this.snapshotter = snapshotter;
         remote = new RemoteSnapshots(database, pins, snapshotter);
     }
+
+    /**
+     * A snapshot that is being made.
+     *
+     * @param place as its record will say it
+     * @param backend slot id of the snapshotter
+     * @param backendKey its key there
+     */
+    private record Made(String place, String backend, String backendKey) {}
 
     /** How a snapshot is made. */
     @FunctionalInterface
@@ -78,7 +97,7 @@ public final class NamespacedSnapshots {
     /** See {@link Snapshotter#mounts}. */
     public List<Mount> mounts(String namespace, String key) {
         SnapshotRecord record = require(namespace, key);
-        try (Handle<Snapshotter> backend = slot.use(snapshotter)) {
+        try (Handle<Snapshotter> backend = use(record)) {
             return backend.plugin().mounts(record.backendKey());
         }
     }
@@ -86,7 +105,7 @@ public final class NamespacedSnapshots {
     /** See {@link Snapshotter#usage}. */
     public Usage usage(String namespace, String key) {
         SnapshotRecord record = require(namespace, key);
-        try (Handle<Snapshotter> backend = slot.use(snapshotter)) {
+        try (Handle<Snapshotter> backend = use(record)) {
             return backend.plugin().usage(record.backendKey());
         }
     }
@@ -94,7 +113,7 @@ public final class NamespacedSnapshots {
     /** See {@link Snapshotter#stat}. */
     public SnapshotInfo stat(String namespace, String key) {
         SnapshotRecord record = require(namespace, key);
-        try (Handle<Snapshotter> backend = slot.use(snapshotter)) {
+        try (Handle<Snapshotter> backend = use(record)) {
             return describe(record, backend.plugin().stat(record.backendKey()));
         }
     }
@@ -102,7 +121,7 @@ public final class NamespacedSnapshots {
     /** See {@link Snapshotter#update}. */
     public SnapshotInfo update(String namespace, String key, LabelUpdate update) {
         SnapshotRecord before = require(namespace, key);
-        try (Handle<Snapshotter> backend = slot.use(snapshotter)) {
+        try (Handle<Snapshotter> backend = use(before)) {
             Map<String, String> labels = update.apply(before.labels());
             SnapshotInfo info =
                     backend.plugin()
@@ -116,6 +135,7 @@ public final class NamespacedSnapshots {
                                 var changed =
                                         new SnapshotRecord(
                                                 key,
+                                                current.place(),
                                                 current.backendKey(),
                                                 current.parent(),
                                                 update.apply(current.labels()),
@@ -155,11 +175,11 @@ public final class NamespacedSnapshots {
         String parent = active.parent().isEmpty() ? rebase : active.parent();
         String backendRebase =
                 active.parent().isEmpty() && !rebase.isEmpty()
-                        ? parentOf(image, namespace, rebase)
+                        ? rebased(active, parentOf(image, namespace, rebase))
                         : "";
         String backendName = backendKey(namespace, name);
-        try (Handle<Snapshotter> backend = slot.use(snapshotter);
-                Pins.Hold _ = pins.pinSnapshot(snapshotter, backendName)) {
+        try (Handle<Snapshotter> backend = use(active);
+                Pins.Hold _ = pins.pinSnapshot(active.placeOf(snapshotter), backendName)) {
             committing.add(active.backendKey());
             backend.plugin()
                     .commit(
@@ -197,6 +217,7 @@ public final class NamespacedSnapshots {
                 snapshotter,
                 new SnapshotRecord(
                         name,
+                        active.place(),
                         backendName,
                         parent,
                         new LabelUpdate.Replace(labels).apply(Map.of()),
@@ -218,7 +239,7 @@ public final class NamespacedSnapshots {
                     }
                     SnapshotTable.remove(edit, scope.namespace(), snapshotter, record);
                     edit.leaveLease(scope, ResourceTypes.snapshot(snapshotter), key);
-                    edit.dirtySnapshotter(snapshotter);
+                    edit.dirtySnapshotter(record.placeOf(snapshotter));
                     return key;
                 });
     }
@@ -228,15 +249,16 @@ public final class NamespacedSnapshots {
      */
     public void forEach(String namespace, Filter filter, Consumer<SnapshotInfo> visitor) {
         EntryCursor cursor = SnapshotTable.cursor(database.image(), namespace, snapshotter);
-        try (Handle<Snapshotter> backend = slot.use(snapshotter)) {
+        try (var backends = new MetBackends(slot, snapshotter)) {
             while (cursor.next()) {
                 SnapshotRecord record = SnapshotTable.at(cursor);
-                find(backend.plugin(), record.backendKey())
+                find(backends.of(record), record.backendKey())
                         .map(info -> describe(record, info))
                         .or(() -> committedMeanwhile(namespace, record))
                         .filter(filter::matches)
                         .ifPresent(visitor);
             }
+            backends.confirm();
         }
     }
 
@@ -290,10 +312,16 @@ public final class NamespacedSnapshots {
         Image image = database.image();
         checkKey(scope, image, key);
         requireLease(scope, image);
-        String backendParent = parent.isEmpty() ? "" : parentOf(image, namespace, parent);
+        Optional<SnapshotRecord> below =
+                parent.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(parentOf(image, namespace, parent));
+        String backendParent = below.map(SnapshotRecord::backendKey).orElse("");
+        String place = below.map(SnapshotRecord::place).orElseGet(() -> routed(scope, labels));
         String backendKey = backendKey(namespace, key);
-        try (Handle<Snapshotter> backend = slot.use(snapshotter);
-                Pins.Hold _ = pins.pinSnapshot(snapshotter, backendKey)) {
+        var made = new Made(place, place.isEmpty() ? snapshotter : place, backendKey);
+        try (Handle<Snapshotter> backend = slot.use(made.backend());
+                Pins.Hold _ = pins.pinSnapshot(made.backend(), backendKey)) {
             List<Mount> mounts;
             try {
                 mounts =
@@ -304,13 +332,14 @@ public final class NamespacedSnapshots {
                                 SnapshotLabels.forBackend(labels));
             } catch (DavitException e) {
                 throw e.code() == ErrorCode.ALREADY_EXISTS
-                        ? remote.adopt(backend.plugin(), scope, target, parent, backendParent, e)
+                        ? remote.adopt(
+                                backend.plugin(), place, scope, target, parent, backendParent, e)
                         : e;
             }
             try {
-                recordNew(scope, key, backendKey, parent, labels);
+                recordNew(scope, key, made, parent, labels);
             } catch (RuntimeException e) {
-                undo(backend.plugin(), backendKey, e);
+                undo(backend.plugin(), made, e);
                 throw e;
             }
             return mounts;
@@ -318,7 +347,7 @@ public final class NamespacedSnapshots {
     }
 
     private void recordNew(
-            Scope scope, String key, String backendKey, String parent, Map<String, String> labels) {
+            Scope scope, String key, Made made, String parent, Map<String, String> labels) {
         String namespace = scope.namespace();
         database.write(
                 edit -> {
@@ -326,7 +355,9 @@ public final class NamespacedSnapshots {
                         throw alreadyExists(key);
                     }
                     if (!parent.isEmpty()
-                            && SnapshotTable.get(edit, namespace, snapshotter, parent).isEmpty()) {
+                            && SnapshotTable.get(edit, namespace, snapshotter, parent)
+                                    .filter(below -> below.place().equals(made.place()))
+                                    .isEmpty()) {
                         throw SnapshotTable.parentNotFound(parent);
                     }
                     SnapshotTable.add(
@@ -335,7 +366,8 @@ public final class NamespacedSnapshots {
                             snapshotter,
                             new SnapshotRecord(
                                     key,
-                                    backendKey,
+                                    made.place(),
+                                    made.backendKey(),
                                     parent,
                                     new LabelUpdate.Replace(labels).apply(Map.of()),
                                     edit.now(),
@@ -346,13 +378,13 @@ public final class NamespacedSnapshots {
     }
 
     /** What is left in the backend has no name; if it cannot go now, the collector takes it. */
-    private void undo(Snapshotter backend, String backendKey, RuntimeException because) {
+    private void undo(Snapshotter backend, Made made, RuntimeException because) {
         try {
-            backend.remove(backendKey);
+            backend.remove(made.backendKey());
         } catch (RuntimeException e) {
             because.addSuppressed(e);
         }
-        database.dirt().addSnapshotter(snapshotter);
+        database.dirt().addSnapshotter(made.backend());
     }
 
     private void checkKey(Scope scope, Image image, String key) {
@@ -379,11 +411,36 @@ public final class NamespacedSnapshots {
         }
     }
 
-    /** Key of a parent in the backend. */
-    private String parentOf(Image image, String namespace, String parent) {
+    private SnapshotRecord parentOf(Image image, String namespace, String parent) {
         return SnapshotTable.get(image, namespace, snapshotter, parent)
-                .orElseThrow(() -> SnapshotTable.parentNotFound(parent))
-                .backendKey();
+                .orElseThrow(() -> SnapshotTable.parentNotFound(parent));
+    }
+
+    /** Key of the new parent in the backend, which must be the one of the snapshot. */
+    private String rebased(SnapshotRecord active, SnapshotRecord parent) {
+        if (!active.place().equals(parent.place())) {
+            throw ErrorCode.FAILED_PRECONDITION.about(
+                    "snapshot "
+                            + active.name()
+                            + " is on "
+                            + active.placeOf(snapshotter)
+                            + " and its new parent "
+                            + parent.name()
+                            + " on "
+                            + parent.placeOf(snapshotter));
+        }
+        return parent.backendKey();
+    }
+
+    /** Where a new chain begins; empty for the snapshotter that was asked for. */
+    private String routed(Scope scope, Map<String, String> labels) {
+        var subject = new Router.Subject(scope.namespace(), "", SnapshotLabels.image(labels));
+        String place = router.route(Snapshotter.SLOT, snapshotter, subject);
+        return place.equals(snapshotter) ? "" : place;
+    }
+
+    private Handle<Snapshotter> use(SnapshotRecord record) {
+        return slot.use(record.placeOf(snapshotter));
     }
 
     private String backendKey(String namespace, String key) {

@@ -62,10 +62,12 @@ final class RemoteSnapshots {
     /**
      * Takes the snapshot that the backend has at hand into the namespace.
      *
+     * @param place where the backend is; empty for the snapshotter that was asked for
      * @return what the request is answered with
      */
     DavitException adopt(
             Snapshotter backend,
+            String place,
             Scope scope,
             String target,
             String parent,
@@ -76,12 +78,12 @@ final class RemoteSnapshots {
             return new DavitException(ErrorCode.UNKNOWN, answer.getMessage(), answer);
         }
         SnapshotInfo found = find(backend, target, backendParent);
-        try (Pins.Hold _ = pins.pinSnapshot(snapshotter, found.name())) {
+        try (Pins.Hold _ = pins.pinSnapshot(place.isEmpty() ? snapshotter : place, found.name())) {
             // A cleaning may have taken it before it was pinned.
             backend.stat(found.name());
             database.write(
                     edit -> {
-                        record(edit, scope, target, parent, found);
+                        record(edit, place, scope, target, parent, found);
                         return target;
                     });
         }
@@ -89,14 +91,26 @@ final class RemoteSnapshots {
                 "target snapshot \"" + target + "\" from snapshotter");
     }
 
-    private void record(Edit edit, Scope scope, String target, String parent, SnapshotInfo found) {
+    private void record(
+            Edit edit,
+            String place,
+            Scope scope,
+            String target,
+            String parent,
+            SnapshotInfo found) {
         if (SnapshotTable.get(edit, scope.namespace(), snapshotter, target).isEmpty()) {
             SnapshotTable.add(
                     edit,
                     scope.namespace(),
                     snapshotter,
                     new SnapshotRecord(
-                            target, found.name(), parent, found.labels(), edit.now(), edit.now()));
+                            target,
+                            place,
+                            found.name(),
+                            parent,
+                            found.labels(),
+                            edit.now(),
+                            edit.now()));
         }
         edit.joinLease(scope, ResourceTypes.snapshot(snapshotter), target);
     }

@@ -43,7 +43,8 @@ public final class Sandboxes {
         return database.write(
                 edit -> {
                     if (TABLE.get(edit, scope.namespace(), id).isPresent()) {
-                        throw ErrorCode.ALREADY_EXISTS.about("sandbox \"" + id + "\"");
+                        throw ErrorCode.ALREADY_EXISTS.about(
+                                "write error: sandbox bucket \"" + id + "\" already exists");
                     }
                     return TABLE.put(edit, scope.namespace(), id, make.apply(edit.now()));
                 });

@@ -12,6 +12,7 @@ import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.slot.Listed;
 import dev.davit.metadata.Scope;
 import dev.davit.slots.Handle;
+import dev.davit.slots.Router;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
 
@@ -38,6 +39,7 @@ import java.util.function.Function;
 public final class Diffs {
     private final Slot<Differ> differs;
     private final Slot<StreamProcessor> processors;
+    private final Router router;
     private final Content content;
     private final List<String> order;
     private final boolean syncFs;
@@ -53,9 +55,14 @@ public final class Diffs {
 
     /** Works with the daemon's differs and stream processors. */
     @Activate
-    public Diffs(@Reference Slots slots, @Reference Content content, Config config) {
+    public Diffs(
+            @Reference Slots slots,
+            @Reference Router router,
+            @Reference Content content,
+            Config config) {
         differs = slots.slot(Differ.SLOT);
         processors = slots.slot(StreamProcessor.SLOT);
+        this.router = router;
         this.content = content;
         order = List.copyOf(Arrays.asList(config.default$()));
         syncFs = config.sync_fs();
@@ -76,7 +83,9 @@ public final class Diffs {
             boolean sync) {
         var source = new NamespacedLayer(scope, layer, content, processors, payloads);
         try {
-            return first(differ -> differ.apply(source, mounts, new ApplyOptions(sync || syncFs)));
+            return first(
+                    scope,
+                    differ -> differ.apply(source, mounts, new ApplyOptions(sync || syncFs)));
         } catch (DavitException e) {
             // Clients know a layer that nobody can read as a failure without a class.
             throw e.code() == ErrorCode.UNIMPLEMENTED
@@ -99,6 +108,7 @@ public final class Diffs {
             String ref,
             Map<String, String> labels) {
         return first(
+                scope,
                 differ -> {
                     try (var sink =
                             new IngestSink(scope, content, ref, labels, options.mediaType())) {
@@ -107,9 +117,11 @@ public final class Diffs {
                 });
     }
 
-    private Descriptor first(Function<Differ, Descriptor> work) {
+    private Descriptor first(Scope scope, Function<Differ, Descriptor> work) {
+        var subject = new Router.Subject(scope.namespace(), "", "");
         List<String> refusals = new ArrayList<>();
-        for (String id : order) {
+        for (String asked : order) {
+            String id = router.route(Differ.SLOT, asked, subject);
             try (Handle<Differ> differ = differs.use(id)) {
                 return work.apply(differ.plugin());
             } catch (DavitException e) {

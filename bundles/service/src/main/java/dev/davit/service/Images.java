@@ -40,16 +40,19 @@ public final class Images {
     private final dev.davit.metadata.Images images;
     private final GarbageCollection collection;
     private final EventExchange events;
+    private final ImagePolicy policy;
 
     /** Works on the daemon's images. */
     @Activate
     public Images(
             @Reference Metadata metadata,
             @Reference GarbageCollection collection,
-            @Reference EventExchange events) {
+            @Reference EventExchange events,
+            @Reference ImagePolicy policy) {
         images = metadata.images();
         this.collection = collection;
         this.events = events;
+        this.policy = policy;
     }
 
     /** An image. Throws NOT_FOUND. */
@@ -72,12 +75,16 @@ public final class Images {
      * Makes an image.
      *
      * @param time to be stored instead of now
-     * @throws DavitException INVALID_ARGUMENT, ALREADY_EXISTS, NOT_FOUND for the lease
+     * @throws DavitException INVALID_ARGUMENT, ALREADY_EXISTS, NOT_FOUND for the lease,
+     *     PERMISSION_DENIED if it may not be used
      */
     public ImageRecord create(Scope scope, ImageDraft draft, Optional<Instant> time) {
         checkName(draft.name());
         Labels.check("image.Labels", draft.labels());
         Descriptor target = target(draft);
+        if (policy.isAskedForNames()) {
+            policy.require(draft.name(), target);
+        }
         ImageRecord created =
                 images.create(
                         scope,
@@ -102,11 +109,15 @@ public final class Images {
      * @param mask {@code labels}, {@code labels.<key>}, {@code target}, {@code annotations}, {@code
      *     annotations.<key>}; empty for everything
      * @param time to be stored instead of now
-     * @throws DavitException INVALID_ARGUMENT, NOT_FOUND
+     * @throws DavitException INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED if the new target may
+     *     not be used
      */
     public ImageRecord update(
             Scope scope, ImageDraft draft, List<String> mask, Optional<Instant> time) {
         checkName(draft.name());
+        if (policy.isAskedForNames() && (mask.isEmpty() || mask.contains(TARGET))) {
+            requireTarget(scope.namespace(), draft);
+        }
         ImageRecord updated =
                 images.update(
                         scope,
@@ -131,6 +142,14 @@ public final class Images {
         events.publish(scope.namespace(), "/images/delete", new Payload.ImageDeleted(name));
         if (sync) {
             collection.collectNow();
+        }
+    }
+
+    /** What an image stands for already is not asked about again. */
+    private void requireTarget(String namespace, ImageDraft draft) {
+        Descriptor target = target(draft);
+        if (!images.get(namespace, draft.name()).target().digest().equals(target.digest())) {
+            policy.require(draft.name(), target);
         }
     }
 

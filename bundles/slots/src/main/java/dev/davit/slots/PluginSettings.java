@@ -14,7 +14,7 @@ import java.util.Set;
  * @param root directory below which plugins keep what lasts, as {@code <root>/<uri>}
  * @param state directory below which plugins keep what a reboot may take
  * @param tables keys and values by plugin URI: strings, longs, doubles, booleans, lists of these
- *     and nested tables
+ *     and nested tables; {@code stream_processors} is a table of such tables by id
  * @param proxies plugins in processes of their own; copied
  * @param disabled URIs of plugins that are not to be started
  * @param daemon facts about the daemon that every plugin finds in its configuration, {@code

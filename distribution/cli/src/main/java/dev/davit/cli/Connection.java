@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /** How the daemon is reached; flags and environment are those of ctr. */
-final class Connection {
+public final class Connection {
     @Option(
             names = {"-a", "--address"},
             paramLabel = "PATH",
@@ -32,13 +32,18 @@ final class Connection {
                     "namespace of what commands name (CONTAINERD_NAMESPACE; ${DEFAULT-VALUE})")
     private String namespace = "";
 
+    /** The daemon's socket, as other programs take it. */
+    public String address() {
+        return address;
+    }
+
     /** Does something with a channel to the daemon, in the namespace of the command line. */
-    <R> R with(Function<Channel, R> work) {
+    public <R> R with(Function<Channel, R> work) {
         return within(namespace, work);
     }
 
     /** Does something with a channel to the daemon, in a namespace. */
-    <R> R within(String scope, Function<Channel, R> work) {
+    public <R> R within(String scope, Function<Channel, R> work) {
         Path socket = Path.of(UnixSockets.path(address));
         if (!Files.exists(socket)) {
             throw new IllegalStateException(

@@ -1,5 +1,7 @@
 package dev.davit.cli;
 
+import dev.davit.cli.plugins.PluginsCommand;
+
 import io.grpc.StatusRuntimeException;
 
 import picocli.CommandLine;
@@ -18,6 +20,7 @@ import java.io.PrintWriter;
         subcommands = {
             VersionCommand.class,
             InfoCommand.class,
+            ImagesCommand.class,
             PluginsCommand.class,
             EventsCommand.class,
             ConfigCommands.class,
@@ -36,10 +39,14 @@ public final class Davit implements Runnable {
 
     /** Runs a command; answers the exit status. */
     public static int run(String... words) {
+        return commandLine().execute(words);
+    }
+
+    /** The commands and how their failures are told. */
+    public static CommandLine commandLine() {
         return new CommandLine(new Davit())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(Davit::explain)
-                .execute(words);
+                .setExecutionExceptionHandler(Davit::explain);
     }
 
     @Override
@@ -48,7 +55,7 @@ public final class Davit implements Runnable {
     }
 
     /** How the daemon is reached. */
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Messages as JSON, with the names of their fields in the .proto files. */
-final class Json {
+public final class Json {
     private static final List<FileDescriptor> PAYLOADS =
             List.of(
                     ContainerProto.getDescriptor(),
@@ -45,12 +45,12 @@ final class Json {
     }
 
     /** A message over several lines. */
-    static String pretty(MessageOrBuilder message) {
+    public static String pretty(MessageOrBuilder message) {
         return print(PRINTER, message);
     }
 
     /** A message in one line. */
-    static String line(MessageOrBuilder message) {
+    public static String line(MessageOrBuilder message) {
         return print(PRINTER.omittingInsignificantWhitespace(), message);
     }
 

@@ -5,20 +5,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows under headings, as wide as what stands in them. */
-final class Table {
+public final class Table {
     private static final String GAP = "    ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... headings) {
+    /** A table without rows. */
+    public Table(String... headings) {
         rows.add(List.of(headings));
     }
 
-    void row(String... cells) {
+    /** A row; as many cells as there are headings. */
+    public void row(String... cells) {
         rows.add(List.of(cells));
     }
 
-    void print(PrintWriter out) {
+    /** Prints headings and rows. */
+    public void print(PrintWriter out) {
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

@@ -43,6 +43,7 @@ class ArrowsTest {
                 "api",
                 "cli",
                 "config",
+                "console",
                 "content",
                 "daemon",
                 "differ",
@@ -51,9 +52,11 @@ class ArrowsTest {
                 "kit",
                 "launcher",
                 "linux",
+                "logger",
                 "metadata",
                 "processor",
                 "proxy.adapter",
+                "proxy.keeper",
                 "rpc",
                 "runtime",
                 "service",
@@ -62,7 +65,9 @@ class ArrowsTest {
                 "tck",
                 "testbed",
                 "testkit",
-                "ttrpc"
+                "tracing",
+                "ttrpc",
+                "verifier"
             })
     void looksIntoEveryRoom(String room) {
         assertTrue(HOUSE.containPackage("dev.davit." + room));

@@ -18,15 +18,19 @@ final class Rooms {
     static final String[] PLUGINS = {
         "dev.davit.content..",
         "dev.davit.differ..",
+        "dev.davit.logger..",
         "dev.davit.runtime..",
         "dev.davit.snapshotter..",
         "dev.davit.processor..",
-        "dev.davit.proxy.adapter.."
+        "dev.davit.verifier..",
+        "dev.davit.proxy.adapter..",
+        "dev.davit.proxy.keeper..",
+        "dev.davit.tracing.."
     };
 
     /** Two plugins differ in the second word. */
     static final String EACH_PLUGIN =
-            "dev.davit.[content|differ|runtime|snapshotter|processor|proxy].(*)..";
+            "dev.davit.[content|differ|logger|runtime|snapshotter|processor|tracing|verifier|proxy].(*)..";
 
     static final String[] SDK = {
         "dev.davit.api..",
@@ -39,6 +43,7 @@ final class Rooms {
     };
 
     static final String[] DAEMON = {
+        "dev.davit.console..",
         "dev.davit.rpc..",
         "dev.davit.service..",
         "dev.davit.metadata..",

@@ -1,6 +1,7 @@
 package dev.davit.launcher;
 
 import dev.davit.config.DaemonConfig;
+import dev.davit.config.ExternalProcessor;
 import dev.davit.config.GrpcServer;
 import dev.davit.config.PluginUri;
 import dev.davit.config.ProxyPlugin;
@@ -8,6 +9,7 @@ import dev.davit.config.SocketServer;
 import dev.davit.slots.PluginSettings;
 import dev.davit.slots.ProxySettings;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -25,10 +27,13 @@ import java.util.stream.Stream;
  */
 record Settings(DaemonConfig config, Version version, Path home) {
     private static final String CONTAINERD = "io.containerd.";
+    private static final String DEFAULT_DECODERS = "io.containerd.ocicrypt.decoder.";
 
     PluginSettings forPlugins() {
         Map<String, Map<String, Object>> tables = new HashMap<>();
         config.plugins().forEach((uri, table) -> tables.put(uri, table.entries()));
+        tables.put("stream_processors", processors());
+        new TracingEnvironment(System.getenv()).addTo(tables);
         return new PluginSettings(
                 config.root(),
                 config.state(),
@@ -43,15 +48,43 @@ record Settings(DaemonConfig config, Version version, Path home) {
 
     private List<ProxySettings> proxies() {
         return Stream.concat(
-                        config.allProxyPlugins().values().stream().map(Settings::proxy),
+                        config.allProxyPlugins().values().stream().flatMap(Settings::proxies),
                         config.proxyFiles().refused().stream()
                                 .map(it -> ProxySettings.refused(it.id(), it.reason())))
                 .toList();
     }
 
-    private static ProxySettings proxy(ProxyPlugin plugin) {
+    private Map<String, Object> processors() {
+        Map<String, Object> processors = new HashMap<>();
+        for (ExternalProcessor processor : config.streamProcessors().values()) {
+            if (isThere(processor)) {
+                Map<String, Object> keys =
+                        Map.of(
+                                "accepts", processor.accepts(),
+                                "returns", processor.returns(),
+                                "path", processor.path(),
+                                "args", processor.args(),
+                                "env", processor.env());
+                processors.put(processor.id(), keys);
+            }
+        }
+        return processors;
+    }
+
+    /** The decoders of the defaults are nobody's wish; what is missing of others is told. */
+    private static boolean isThere(ExternalProcessor processor) {
+        return !processor.id().startsWith(DEFAULT_DECODERS)
+                || Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                        .anyMatch(place -> Files.isExecutable(Path.of(place, processor.path())));
+    }
+
+    private static Stream<ProxySettings> proxies(ProxyPlugin plugin) {
+        return plugin.places().stream().map(place -> proxy(place, plugin));
+    }
+
+    private static ProxySettings proxy(String place, ProxyPlugin plugin) {
         return new ProxySettings(
-                plugin.id(),
+                place,
                 plugin.typeId().orElse(plugin.type()),
                 plugin.address(),
                 plugin.platform(),

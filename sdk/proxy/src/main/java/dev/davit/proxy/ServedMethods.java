@@ -14,7 +14,11 @@ import java.util.Map;
 final class ServedMethods extends HandlerRegistry {
     private final Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
 
-    ServedMethods(List<BindableService> services) {
+    /**
+     * @param services each method at most once
+     * @param health serves what they do not
+     */
+    ServedMethods(List<BindableService> services, BindableService health) {
         if (services.isEmpty()) {
             throw new IllegalArgumentException("nothing to serve");
         }
@@ -25,6 +29,9 @@ final class ServedMethods extends HandlerRegistry {
                     throw new IllegalArgumentException("served twice: " + name);
                 }
             }
+        }
+        for (ServerMethodDefinition<?, ?> method : health.bindService().getMethods()) {
+            methods.putIfAbsent(method.getMethodDescriptor().getFullMethodName(), method);
         }
     }
 

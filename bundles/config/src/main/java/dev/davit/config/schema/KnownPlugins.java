@@ -86,6 +86,12 @@ public final class KnownPlugins {
                         new PluginKey("default", TEXTS, List.of("walking")),
                         new PluginKey("sync_fs", FLAG, false)),
                 plugin(
+                        PluginUri.VERIFIER_PROGRAMS,
+                        new PluginKey("bin_dir", PATH, "/opt/containerd/image-verifier/bin"),
+                        new PluginKey("max_verifiers", COUNT, 10L),
+                        new PluginKey("per_verifier_timeout", SPAN, "10s")),
+                plugin(PluginUri.IMAGE_POLICY, new PluginKey("verify_on_create", FLAG, false)),
+                plugin(
                         PluginUri.DEPLOY,
                         new PluginKey("path", PATH, ""),
                         new PluginKey("proxy_path", PATH, "")));
@@ -106,6 +112,7 @@ public final class KnownPlugins {
                         PluginUri.TASKS_SERVICE,
                         new PluginKey("blockio_config_file", PATH, ""),
                         new PluginKey("rdt_config_file", PATH, "")),
+                plugin(PluginUri.JSON_FILE, new PluginKey("allowed_paths", TEXTS, List.of())),
                 plugin(PluginUri.CGROUPS_MONITOR, new PluginKey("no_prometheus", FLAG, false)));
     }
 

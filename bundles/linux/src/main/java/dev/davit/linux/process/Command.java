@@ -36,7 +36,7 @@ public record Command(
         OWN_SESSION
     }
 
-    private static final int MOST_DESCRIPTOR = 64;
+    private static final int MOST_DESCRIPTOR = 1024;
 
     public Command {
         arguments = List.copyOf(arguments);

@@ -258,8 +258,8 @@ class SpawnTest {
                     () -> command.withDescriptor(-1, pipe.reader()));
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> command.withDescriptor(65, pipe.reader()));
-            assertEquals(1, command.withDescriptor(64, pipe.reader()).descriptors().size());
+                    () -> command.withDescriptor(1025, pipe.reader()));
+            assertEquals(1, command.withDescriptor(1024, pipe.reader()).descriptors().size());
         }
     }
 }

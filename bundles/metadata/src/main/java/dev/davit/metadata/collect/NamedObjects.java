@@ -2,6 +2,7 @@ package dev.davit.metadata.collect;
 
 import dev.davit.metadata.database.Keys;
 import dev.davit.metadata.database.Kind;
+import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.record.IngestRecord;
 import dev.davit.metadata.record.SnapshotRecord;
 import dev.davit.metadata.store.image.EntryCursor;
@@ -35,8 +36,12 @@ final class NamedObjects {
         }
     }
 
-    /** Keys of a snapshotter's snapshots. */
+    /**
+     * Keys of a snapshotter's snapshots, whatever name clients ask for it by; those of its other
+     * versions count as well.
+     */
     static NamedObjects snapshots(Supplier<Image> source, String snapshotter) {
+        String storage = Pins.storage(snapshotter);
         return new NamedObjects(
                 source,
                 (key, value) -> {
@@ -44,8 +49,9 @@ final class NamedObjects {
                         return "";
                     }
                     String[] parts = Keys.parts(key, 2);
-                    return parts[0].equals(snapshotter)
-                            ? SnapshotRecord.fromBytes(parts[1], value).backendKey()
+                    SnapshotRecord record = SnapshotRecord.fromBytes(parts[1], value);
+                    return Pins.storage(record.placeOf(parts[0])).equals(storage)
+                            ? record.backendKey()
                             : "";
                 });
     }

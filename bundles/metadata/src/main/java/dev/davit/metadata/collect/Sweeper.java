@@ -86,13 +86,11 @@ final class Sweeper {
             case SNAPSHOT -> {
                 SnapshotTable.get(edit, node.namespace(), node.snapshotter(), node.snapshotName())
                         .ifPresent(
-                                record ->
-                                        SnapshotTable.remove(
-                                                edit,
-                                                node.namespace(),
-                                                node.snapshotter(),
-                                                record));
-                edit.dirtySnapshotter(node.snapshotter());
+                                record -> {
+                                    SnapshotTable.remove(
+                                            edit, node.namespace(), node.snapshotter(), record);
+                                    edit.dirtySnapshotter(record.placeOf(node.snapshotter()));
+                                });
             }
             case CONTENT, INGEST -> {
                 edit.delete(key);

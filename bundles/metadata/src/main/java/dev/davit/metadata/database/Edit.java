@@ -83,8 +83,10 @@ public final class Edit {
         deleted = true;
     }
 
+    /** Notes that a snapshotter has something to drop; what it is a version of sees it too. */
     public void dirtySnapshotter(String snapshotter) {
         dirtySnapshotters.add(snapshotter);
+        dirtySnapshotters.add(Pins.storage(snapshotter));
         deleted = true;
     }
 

@@ -23,6 +23,9 @@ public final class Pins {
     private static final String BLOBS = "content";
     private static final String SNAPSHOTS = "snapshots/";
 
+    /** Stands between a slot id and a version. */
+    private static final char VERSION = '@';
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
 
@@ -46,9 +49,18 @@ public final class Pins {
         void close();
     }
 
+    /**
+     * What snapshotters that may have a directory together have in common: versions of a plugin are
+     * configured alike, so each of them may see the snapshots of the others.
+     */
+    public static String storage(String snapshotter) {
+        int version = snapshotter.lastIndexOf(VERSION);
+        return version <= 0 ? snapshotter : snapshotter.substring(0, version);
+    }
+
     /** Keeps a snapshot from being cleaned away. Throws CANCELLED if interrupted while waiting. */
     public Hold pinSnapshot(String snapshotter, String key) {
-        return pin(new Pinned(SNAPSHOTS + snapshotter, key));
+        return pin(new Pinned(SNAPSHOTS + storage(snapshotter), key));
     }
 
     /** Keeps a blob from being cleaned away. Throws CANCELLED if interrupted while waiting. */
@@ -58,7 +70,7 @@ public final class Pins {
 
     /** Claims a snapshot for removal; null if it is pinned. */
     public @Nullable Hold claimSnapshot(String snapshotter, String key) {
-        return claim(new Pinned(SNAPSHOTS + snapshotter, key));
+        return claim(new Pinned(SNAPSHOTS + storage(snapshotter), key));
     }
 
     /** Claims a blob for removal; null if it is pinned. */

@@ -9,8 +9,26 @@ public final class SnapshotLabels {
     public static final String TARGET = "containerd.io/snapshot.ref";
 
     private static final String FOR_BACKENDS = "containerd.io/snapshot/";
+    private static final String CRI_IMAGE = FOR_BACKENDS + "cri.image-ref";
+
+    /** How labels with the name of an image end; each unpacker has one of its own. */
+    private static final String IMAGE = "image-ref";
 
     private SnapshotLabels() {}
+
+    /** Name of the image that a snapshot is of, as unpackers tell it; empty if they do not. */
+    public static String image(Map<String, String> labels) {
+        String image = labels.get(CRI_IMAGE);
+        if (image != null) {
+            return image;
+        }
+        return labels.keySet().stream()
+                .filter(key -> key.startsWith(FOR_BACKENDS) && key.endsWith(IMAGE))
+                .sorted()
+                .findFirst()
+                .map(labels::get)
+                .orElse("");
+    }
 
     /** The labels that reach the snapshotter; all are kept in the namespace. */
     public static Map<String, String> forBackend(Map<String, String> labels) {

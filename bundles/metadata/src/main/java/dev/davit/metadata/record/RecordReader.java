@@ -16,6 +16,7 @@ import java.util.Optional;
 /** Reads what {@link RecordWriter} wrote. */
 final class RecordReader {
     private final byte[] bytes;
+    private final int format;
     private int position;
 
     /**
@@ -32,6 +33,12 @@ final class RecordReader {
                             + ", this daemon reads formats up to "
                             + format);
         }
+        this.format = found;
+    }
+
+    /** The format that the record was written in. */
+    int format() {
+        return format;
     }
 
     long number() {

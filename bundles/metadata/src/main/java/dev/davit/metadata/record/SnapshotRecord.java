@@ -8,6 +8,8 @@ import java.util.Objects;
  * A snapshot as one namespace knows it.
  *
  * @param name key or name given by the client
+ * @param place slot id of the snapshotter that has it, where that is not the one that the client
+ *     asked for; empty if it is
  * @param backendKey key in the snapshotter
  * @param parent name of the parent in the namespace, empty without one
  * @param labels free text by key; copied
@@ -16,15 +18,20 @@ import java.util.Objects;
  */
 public record SnapshotRecord(
         String name,
+        String place,
         String backendKey,
         String parent,
         Map<String, String> labels,
         Instant createdAt,
         Instant updatedAt) {
-    private static final int FORMAT = 1;
+    /** Records without a place, which programs before routes read too. */
+    private static final int PLAIN = 1;
+
+    private static final int PLACED = 2;
 
     public SnapshotRecord {
         Objects.requireNonNull(name);
+        Objects.requireNonNull(place);
         Objects.requireNonNull(backendKey);
         Objects.requireNonNull(parent);
         labels = Map.copyOf(labels);
@@ -32,10 +39,18 @@ public record SnapshotRecord(
         Objects.requireNonNull(updatedAt);
     }
 
+    /** Slot id of the snapshotter that has it, given the one that the client asked for. */
+    public String placeOf(String asked) {
+        return place.isEmpty() ? asked : place;
+    }
+
     /** The record as bytes, without its key. */
     public byte[] toBytes() {
-        return new RecordWriter(FORMAT)
-                .text(backendKey)
+        var out = new RecordWriter(place.isEmpty() ? PLAIN : PLACED);
+        if (!place.isEmpty()) {
+            out.text(place);
+        }
+        return out.text(backendKey)
                 .text(parent)
                 .labels(labels)
                 .time(createdAt)
@@ -45,7 +60,9 @@ public record SnapshotRecord(
 
     /** Reads the record under a key. */
     public static SnapshotRecord fromBytes(String name, byte[] bytes) {
-        var in = new RecordReader(bytes, FORMAT);
-        return new SnapshotRecord(name, in.text(), in.text(), in.labels(), in.time(), in.time());
+        var in = new RecordReader(bytes, PLACED);
+        String place = in.format() == PLACED ? in.text() : "";
+        return new SnapshotRecord(
+                name, place, in.text(), in.text(), in.labels(), in.time(), in.time());
     }
 }

@@ -13,6 +13,9 @@ import dev.davit.proto.events.ContentDelete;
 import dev.davit.proto.events.NamespaceCreate;
 import dev.davit.proto.events.NamespaceDelete;
 import dev.davit.proto.events.NamespaceUpdate;
+import dev.davit.proto.events.SandboxCreate;
+import dev.davit.proto.events.SandboxExit;
+import dev.davit.proto.events.SandboxStart;
 import dev.davit.proto.events.SnapshotCommit;
 import dev.davit.proto.events.SnapshotPrepare;
 import dev.davit.proto.events.SnapshotRemove;
@@ -111,6 +114,17 @@ public final class EventMessages {
                                     .build());
             case Payload.ContainerDeleted(var id) ->
                     Optional.of(ContainerDelete.newBuilder().setId(id).build());
+            case Payload.SandboxCreated(var id) ->
+                    Optional.of(SandboxCreate.newBuilder().setSandboxId(id).build());
+            case Payload.SandboxStarted(var id) ->
+                    Optional.of(SandboxStart.newBuilder().setSandboxId(id).build());
+            case Payload.SandboxExited(var id, var status, var time) ->
+                    Optional.of(
+                            SandboxExit.newBuilder()
+                                    .setSandboxId(id)
+                                    .setExitStatus(status)
+                                    .setExitedAt(Times.toProto(time))
+                                    .build());
             case Payload.SnapshotPrepared(var key, var parent, var snapshotter) ->
                     Optional.of(
                             SnapshotPrepare.newBuilder()

@@ -11,6 +11,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import java.util.Optional;
  * are parsed by the generation that answers, which is held until the call is over.
  */
 final class HeldCall<Q, R> extends ServerCall<Q, R> {
+    /** In a service that stands for one of another process: stands for all its methods. */
+    private static final String ANY_METHOD = "/*";
+
     private final ServerCall<InputStream, InputStream> raw;
     private final MethodDescriptor<Q, R> method;
     private final Handle.OpenCall counted;
@@ -50,7 +54,7 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
                     boolean started = false;
                     try {
                         ServerMethodDefinition<?, ?> found =
-                                handle.plugin().bindService().getMethod(method);
+                                find(handle.plugin().bindService(), service, method);
                         if (found == null) {
                             call.close(
                                     Status.UNIMPLEMENTED.withDescription(
@@ -69,6 +73,12 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
                 });
     }
 
+    private static @Nullable ServerMethodDefinition<?, ?> find(
+            ServerServiceDefinition definition, String service, String method) {
+        ServerMethodDefinition<?, ?> found = definition.getMethod(method);
+        return found != null ? found : definition.getMethod(service + ANY_METHOD);
+    }
+
     /** A method whose messages are bytes. */
     static MethodDescriptor<InputStream, InputStream> rawMethod(String name) {
         return MethodDescriptor.<InputStream, InputStream>newBuilder()
@@ -84,8 +94,11 @@ final class HeldCall<Q, R> extends ServerCall<Q, R> {
             ServerCall<InputStream, InputStream> raw,
             Metadata headers,
             Handle<?> handle) {
-        MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
-        var call = new HeldCall<>(raw, descriptor, handle.begin(descriptor.getFullMethodName()));
+        // The name is the client's: that of the definition may stand for any.
+        String name = raw.getMethodDescriptor().getFullMethodName();
+        MethodDescriptor<Q, R> descriptor =
+                method.getMethodDescriptor().toBuilder().setFullMethodName(name).build();
+        var call = new HeldCall<>(raw, descriptor, handle.begin(name));
         Listener<Q> listener = method.getServerCallHandler().startCall(call, headers);
         return new HeldListener<>(listener, method.getMethodDescriptor(), handle, call);
     }

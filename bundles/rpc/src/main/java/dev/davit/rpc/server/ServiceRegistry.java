@@ -36,10 +36,6 @@ final class ServiceRegistry extends HandlerRegistry {
                             + " with ctr images pull --local",
                     "containerd.services.streaming.v1.Streaming",
                     "this daemon has no streaming service",
-                    "containerd.services.sandbox.v1.Store",
-                    "this daemon has no sandbox store",
-                    "containerd.services.sandbox.v1.Controller",
-                    "this daemon has no sandbox controllers",
                     "containerd.services.mounts.v1.Mounts",
                     "this daemon has no mount manager: mount what snapshots answer as it is");
 

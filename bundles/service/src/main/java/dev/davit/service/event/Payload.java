@@ -3,6 +3,7 @@ package dev.davit.service.event;
 import dev.davit.api.Any;
 import dev.davit.api.Digest;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -134,6 +135,29 @@ public sealed interface Payload {
      * @param id its id
      */
     record ContainerDeleted(String id) implements Payload {}
+
+    /**
+     * A sandbox was created.
+     *
+     * @param id its id
+     */
+    record SandboxCreated(String id) implements Payload {}
+
+    /**
+     * A sandbox was started.
+     *
+     * @param id its id
+     */
+    record SandboxStarted(String id) implements Payload {}
+
+    /**
+     * Somebody has learnt that a sandbox has ended.
+     *
+     * @param id its id
+     * @param status its exit status
+     * @param time when it ended
+     */
+    record SandboxExited(String id, int status, Instant time) implements Payload {}
 
     /**
      * An active snapshot was made.

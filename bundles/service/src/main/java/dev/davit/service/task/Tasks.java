@@ -80,7 +80,7 @@ public final class Tasks {
         TaskId id = new TaskId(scope.namespace(), container.id());
         String runtime = draft.runtimePath().isEmpty() ? container.runtime() : draft.runtimePath();
         draft.options().ifPresent(options -> checkOptions(runtime, options));
-        try (Handle<TaskRuntime> handle = runtimes.use(runtime);
+        try (Handle<TaskRuntime> handle = runtimes.use(runtime, container, id);
                 Checkpoints.Unpacked checkpoint = checkpoints.unpack(scope, draft.checkpoint())) {
             if (handle.plugin().find(id).isPresent()) {
                 throw ErrorCode.ALREADY_EXISTS.about("task " + container.id());
@@ -125,7 +125,7 @@ public final class Tasks {
     public <R> R with(Scope scope, String containerId, Function<Task, R> work) {
         ContainerRecord container = metadata.containers().get(scope.namespace(), containerId);
         TaskId id = new TaskId(scope.namespace(), containerId);
-        try (Handle<TaskRuntime> handle = runtimes.use(container.runtime())) {
+        try (Handle<TaskRuntime> handle = runtimes.use(container.runtime(), container, id)) {
             Task task =
                     handle.plugin()
                             .find(id)
@@ -180,7 +180,7 @@ public final class Tasks {
 
     /** Visits the init processes of all tasks of a namespace; unreachable ones are left out. */
     public void forEach(Scope scope, Consumer<Map.Entry<String, ProcessState>> visitor) {
-        for (Task task : tasks(scope.namespace())) {
+        for (Task task : runtimes.tasks(scope.namespace())) {
             try {
                 visitor.accept(Map.entry(task.id().id(), task.state("")));
             } catch (DavitException e) {
@@ -196,7 +196,7 @@ public final class Tasks {
     /** Resource use of the tasks that match; those that fail to tell are left out. */
     public List<TaskMetrics> metrics(Scope scope, Filter filter) {
         List<TaskMetrics> metrics = new ArrayList<>();
-        for (Task task : tasks(scope.namespace())) {
+        for (Task task : runtimes.tasks(scope.namespace())) {
             if (!filter.matches(fields(task.id()))) {
                 continue;
             }
@@ -237,16 +237,6 @@ public final class Tasks {
                             path -> task.checkpoint(path, options),
                             container.spec().map(encode).orElse(new byte[0]));
                 });
-    }
-
-    private List<Task> tasks(String namespace) {
-        List<Task> tasks = new ArrayList<>();
-        for (String id : runtimes.ids()) {
-            try (Handle<TaskRuntime> handle = runtimes.use(id)) {
-                tasks.addAll(handle.plugin().list(namespace));
-            }
-        }
-        return tasks;
     }
 
     private static Fields fields(TaskId id) {

@@ -3,6 +3,7 @@ package dev.davit.slots.configure;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.davit.api.runtime.TaskRuntime;
+import dev.davit.api.sandbox.SandboxController;
 import dev.davit.slots.PluginConfigurator;
 import dev.davit.slots.PluginSettings;
 import dev.davit.slots.osgi.Departures;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -47,6 +49,9 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
     /** Longer than a generation is given to let its calls finish. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
 
+    private static final Set<String> WAITED_IN =
+            Set.of(TaskRuntime.SLOT.typeId(), SandboxController.SLOT.typeId());
+
     private final BundleContext context;
     private final ServiceComponentRuntime runtime;
     private final ConfigurationAdmin admin;
@@ -54,6 +59,7 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
     private final SlotTypes types;
     private final Departures departures;
     private final ProxyConfigurations proxies;
+    private final EntryConfigurations entries;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -78,6 +84,7 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
         this.types = types;
         this.departures = departures;
         proxies = new ProxyConfigurations(admin);
+        entries = new EntryConfigurations(admin);
     }
 
     @Override
@@ -87,16 +94,23 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
             PluginSettings current = settings.current();
             for (Declared component : components) {
                 if (PluginProperties.isProxyAdapter(component.properties())) {
-                    proxies.adapter(component.pid(), types.typeIdOf(component.contracts()));
+                    proxies.adapter(component.pid(), slotType(component));
+                }
+                String table = PluginProperties.forEach(component.properties());
+                if (!table.isEmpty()) {
+                    String type = types.typeIdOf(component.contracts());
+                    entries.component(component.pid(), table, type);
                 }
                 String uri = uriOf(component);
                 if (!uri.isEmpty()
                         && !current.disabled().contains(uri)
+                        && isWanted(component, uri, current)
                         && configured.add(component.pid())) {
                     give(component, uri, current);
                 }
             }
             proxies.bring(current, changes, (proxy, pid) -> {});
+            entries.bring(current);
         } finally {
             lock.unlock();
         }
@@ -120,6 +134,12 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean isWanted(Declared component, String uri, PluginSettings by) {
+        String setting = PluginProperties.wantedSetting(component.properties());
+        Map<String, Object> table = by.tables().getOrDefault(uri, Map.of());
+        return setting.isEmpty() || !"".equals(table.getOrDefault(setting, ""));
     }
 
     @Override
@@ -156,6 +176,7 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
                 change(component, before, arrivals, leaving);
             }
             proxies.bring(next, changes, (proxy, pid) -> expect(proxy.uri(), proxy.id(), pid, arrivals));
+            entries.bring(next);
             List<Failure> failures = arrivals.await(limit);
             proxies.dismissOthers(next);
             if (arrivals.someAreLate()) {
@@ -205,6 +226,12 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
             configured.remove(declared.pid());
             return;
         }
+        if (!isWanted(declared, uri, next)) {
+            if (configured.remove(declared.pid())) {
+                withdraw(declared, uri);
+            }
+            return;
+        }
         boolean enabled = runtime.isComponentEnabled(component);
         boolean differs = !ComponentProperties.differing(declared, uri, before, next).isEmpty();
         if (REQUIRE.equals(component.configurationPolicy)
@@ -224,11 +251,12 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
 
     /**
      * Whether a component can be another one while the daemon runs: a plugin behind its slot can.
-     * The one that runs tasks cannot, since clients wait inside it for as long as tasks live.
+     * Those that run tasks and sandboxes cannot, since clients wait inside for as long as these
+     * live.
      */
     private boolean takesChanges(Declared component) {
         String type = types.typeIdOf(component.contracts());
-        return !type.isEmpty() && !type.equals(TaskRuntime.SLOT.typeId());
+        return !type.isEmpty() && !WAITED_IN.contains(type);
     }
 
     @GuardedBy("lock")
@@ -243,11 +271,24 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
         }
     }
 
+    private void withdraw(Declared component, String uri) {
+        try {
+            admin.getConfiguration(component.pid(), ANY_LOCATION).delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot take away the configuration of " + uri, e);
+        }
+    }
+
     private void disable(ComponentDescriptionDTO component, String uri) {
         if (runtime.isComponentEnabled(component)) {
             LOG.log(Level.INFO, "{0} is disabled in the configuration file", uri);
             runtime.disableComponent(component);
         }
+    }
+
+    private String slotType(Declared adapter) {
+        String type = PluginProperties.slotType(adapter.properties());
+        return type.isEmpty() ? types.typeIdOf(adapter.contracts()) : type;
     }
 
     private static Declared declared(ComponentDescriptionDTO component) {

@@ -15,42 +15,39 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Watches a directory for bundles: a new file is installed and started, a changed one updated, a
- * missing one uninstalled. Each file stands alone: a broken one is reported and tried again when it
- * changes.
+ * Watches a directory for bundles and has every file looked at that is there, until it has stopped
+ * growing. Each file stands alone: a broken one is reported and looked at again when it changes.
  */
 @Component(service = DaemonPart.class)
 public final class BundleDirectory implements DaemonPart {
+    /** What a file is called that is about to become a bundle of the directory. */
+    static final String INCOMING = ".incoming-";
+
     private static final Logger LOG = System.getLogger(BundleDirectory.class.getName());
 
-    /** A file must look the same for this long before it is taken for complete. */
-    private static final long SETTLE_MILLIS = 50;
+    /** Between two looks at files that may still be growing. */
+    private static final long PAUSE_MILLIS = 50;
+
+    /** Between two looks at a directory that cannot be trusted; its own rights cause no event. */
+    private static final long LONG_PAUSE_MILLIS = 1_000;
+
+    /** Nothing has to be looked at before something changes. */
+    private static final long NO_PAUSE = 0;
 
     private static final long STOP_MILLIS = 5_000;
 
     private final PluginSettings settings;
     private final BundleDeployer deployer;
-
-    /** What was last deployed of each file. */
-    private final Map<Path, BundleFile> deployed = new HashMap<>();
-
-    /** Files last seen in a state that was no complete bundle, with what was said about them. */
-    private final Map<Path, String> rejected = new HashMap<>();
-
     private volatile @Nullable WatchService watch;
     private volatile @Nullable Thread watcher;
 
@@ -96,18 +93,9 @@ public final class BundleDirectory implements DaemonPart {
 
     private void watch(Path directory) {
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
-            }
             WatchService service = directory.getFileSystem().newWatchService();
-            directory.register(
-                    service,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_MODIFY,
-                    StandardWatchEventKinds.ENTRY_DELETE);
+            register(directory, service);
+            removeLeftovers(directory);
             watch = service;
             watcher =
                     Thread.ofVirtual()
@@ -118,80 +106,80 @@ public final class BundleDirectory implements DaemonPart {
         }
     }
 
+    private static void register(Path directory, WatchService service) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        }
+        directory.register(
+                service,
+                StandardWatchEventKinds.ENTRY_CREATE,
+                StandardWatchEventKinds.ENTRY_MODIFY,
+                StandardWatchEventKinds.ENTRY_DELETE);
+    }
+
+    /** Files whose installation was cut short by the end of the daemon. */
+    private static void removeLeftovers(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(path -> nameOf(path).startsWith(INCOMING)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     private void follow(Path directory, WatchService service) {
         try {
-            boolean settled = scan(directory);
+            long pause = scan(directory);
             while (true) {
                 WatchKey key =
-                        settled
+                        pause == NO_PAUSE
                                 ? service.take()
-                                : service.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+                                : service.poll(pause, TimeUnit.MILLISECONDS);
                 if (key != null) {
                     key.pollEvents();
-                    key.reset();
+                    if (!key.reset()) {
+                        // The directory itself has gone, and its bundles with it.
+                        register(directory, service);
+                    }
                 }
-                settled = scan(directory);
+                pause = scan(directory);
             }
         } catch (ClosedWatchServiceException e) {
             LOG.log(Level.DEBUG, "watch of {0} has ended", directory);
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "bundle directory " + directory + " is watched no more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Holds the directory against what is deployed; false if a file may still be growing. */
-    private boolean scan(Path directory) throws InterruptedException {
-        boolean settled = true;
-        Set<Path> present = new HashSet<>();
+    /** Has every file looked at; answers how long to wait for the next look. */
+    private long scan(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(BundleDirectory::isBundleName).sorted().toList()) {
-                present.add(file);
-                settled &= look(file);
+            String objection = FileSight.refusalOfDirectory(directory);
+            List<Path> present = files.filter(BundleDirectory::isBundleName).sorted().toList();
+            boolean settled = true;
+            for (Path file : present) {
+                settled &= deployer.look(file, objection);
             }
+            settled &= deployer.retain(present, settled);
+            if (!objection.isEmpty()) {
+                return LONG_PAUSE_MILLIS;
+            }
+            return settled ? NO_PAUSE : PAUSE_MILLIS;
         } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.WARNING, "cannot list bundle directory " + directory, e);
-            return true;
+            return NO_PAUSE;
         }
-        for (Path file : Set.copyOf(deployed.keySet())) {
-            if (!present.contains(file)) {
-                deployed.remove(file);
-                deployer.remove(file);
-            }
-        }
-        rejected.keySet().retainAll(present);
-        return settled;
     }
 
     private static boolean isBundleName(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".jar") && !name.startsWith(".");
+        return nameOf(file).endsWith(".jar") && !nameOf(file).startsWith(".");
     }
 
-    private boolean look(Path path) {
-        try {
-            BundleFile file = BundleFile.of(path);
-            if (file.equals(deployed.get(path))) {
-                return true;
-            }
-            if (System.currentTimeMillis() - file.modifiedMillis() < SETTLE_MILLIS) {
-                return false;
-            }
-            file.check();
-            rejected.remove(path);
-            deployed.put(path, file);
-            deployer.deploy(file);
-            return true;
-        } catch (NoSuchFileException e) {
-            return true;
-        } catch (IOException e) {
-            reject(path, String.valueOf(e.getMessage()));
-            return true;
-        }
-    }
-
-    private void reject(Path path, String reason) {
-        if (!reason.equals(rejected.put(path, reason))) {
-            LOG.log(Level.WARNING, "{0} is not deployed: {1}", path, reason);
-        }
+    private static String nameOf(Path file) {
+        return String.valueOf(file.getFileName());
     }
 }

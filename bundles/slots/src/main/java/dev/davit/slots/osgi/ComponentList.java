@@ -3,6 +3,7 @@ package dev.davit.slots.osgi;
 import dev.davit.api.slot.PluginFacts;
 
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -37,6 +38,11 @@ final class ComponentList {
         return runtime.getComponentDescriptionDTOs().stream()
                 .filter(component -> !PluginProperties.shownId(component.properties).isEmpty())
                 .toList();
+    }
+
+    /** The components of a bundle. */
+    Collection<ComponentDescriptionDTO> of(Bundle bundle) {
+        return runtime.getComponentDescriptionDTOs(bundle);
     }
 
     /** Instances whose configuration gives them a line of their own in the list of plugins. */
@@ -111,8 +117,22 @@ final class ComponentList {
         return reference.getBundle() == null ? "its bundle has left" : "its service cannot be had";
     }
 
+    /** Whether nobody has configured it who could want it. */
+    boolean isSkipped(
+            ComponentDescriptionDTO component, @Nullable ComponentConfigurationDTO instance) {
+        boolean configured =
+                instance != null
+                        && instance.state != ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION;
+        return !configured
+                && isEnabled(component)
+                && !PluginProperties.wantedSetting(component.properties).isEmpty();
+    }
+
     /** Why a component is in the state it is in; empty when there is nothing to say. */
     String reason(ComponentDescriptionDTO component, @Nullable ComponentConfigurationDTO instance) {
+        if (isSkipped(component, instance)) {
+            return PluginProperties.skippedReason(component.properties);
+        }
         if (instance == null) {
             return isEnabled(component)
                     ? "waits for configuration " + String.join(", ", component.configurationPid)

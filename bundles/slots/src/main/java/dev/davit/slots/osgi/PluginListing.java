@@ -44,6 +44,27 @@ final class PluginListing {
                 .forEach((id, plugin) -> add(describe(type, id, plugin, slot.properties(id))));
     }
 
+    /** Files that have not made it into the framework, and bundles that leave something behind. */
+    void addBundles(Deployments bundles) {
+        for (Deployment file : bundles.deployments()) {
+            if (file.state() != Deployment.State.ABOARD) {
+                add(BundleLines.describe(file));
+            }
+        }
+        for (FormerBundle former : bundles.former()) {
+            if (!former.reasons().isEmpty()) {
+                List<PluginDescription> heirs =
+                        lines.values().stream()
+                                .filter(line -> BundleLines.isHeir(line, former))
+                                .toList();
+                heirs.forEach(heir -> add(BundleLines.withFormer(heir, former)));
+                if (heirs.isEmpty()) {
+                    add(BundleLines.describe(former));
+                }
+            }
+        }
+    }
+
     List<PluginDescription> complete() {
         for (ComponentDescriptionDTO component : components.plugins()) {
             addMissing(component, components.instance(component), component.properties);
@@ -144,6 +165,9 @@ final class PluginListing {
             return PluginState.READY;
         }
         if (instance != null && instance.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
+            return PluginState.STOPPED;
+        }
+        if (components.isSkipped(component, instance)) {
             return PluginState.STOPPED;
         }
         return components.isEnabled(component) ? PluginState.RESOLVING : PluginState.ABSENT;

@@ -1,11 +1,13 @@
 package dev.davit.slots.osgi;
 
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.PluginSkipped;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The service properties that tell a plugin's place, as the annotations of the SDK set them. */
@@ -19,11 +21,17 @@ public final class PluginProperties {
     /** Id of a component that is listed without a slot. */
     public static final String LISTED_ID = "davit.listed.id";
 
+    /** Type of its slot, told by an adapter that may come before the slot does. */
+    private static final String SLOT_TYPE = "davit.slot.type";
+
     private static final String SHOWN_AS = "davit.shown.as";
     private static final String PROXY_ADAPTER = "davit.proxy.adapter";
+    private static final String FOR_EACH = "davit.for.each";
     private static final String LISTED_REQUIRES = "davit.listed.requires";
     private static final String HANDS_OVER = "davit.hands.over";
     private static final String CONFIG_TABLES = "davit.config.tables";
+    private static final String SKIPPED_SETTING = "davit.skipped.setting";
+    private static final String SKIPPED_REASON = "davit.skipped.reason";
 
     private PluginProperties() {}
 
@@ -41,14 +49,35 @@ public final class PluginProperties {
         return text(properties, LISTED_TYPE);
     }
 
+    /** Type of its slot; empty if its contract tells. */
+    public static String slotType(Map<String, ?> properties) {
+        return text(properties, SLOT_TYPE);
+    }
+
     /** Whether it stands for plugins in processes of their own. */
     public static boolean isProxyAdapter(Map<String, ?> properties) {
         return String.valueOf(properties.get(PROXY_ADAPTER)).equals("true");
     }
 
+    /** Table of the configuration file for each of whose entries it is made; empty for others. */
+    public static String forEach(Map<String, ?> properties) {
+        return text(properties, FOR_EACH);
+    }
+
     /** Types of plugins it works with. */
     public static String[] requires(Map<String, ?> properties) {
         return texts(properties.get(LISTED_REQUIRES));
+    }
+
+    /** The key without which it is not wanted; empty if there is none. */
+    public static String wantedSetting(Map<String, ?> properties) {
+        return text(properties, SKIPPED_SETTING);
+    }
+
+    /** What listings say while it is not wanted. */
+    static String skippedReason(Map<String, ?> properties) {
+        return Objects.requireNonNull(
+                new PluginSkipped(text(properties, SKIPPED_REASON)).getMessage());
     }
 
     /** URIs of further tables that configure it. */

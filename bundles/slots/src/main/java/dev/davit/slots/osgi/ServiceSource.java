@@ -23,6 +23,7 @@ final class ServiceSource<T> implements PluginSource<T> {
 
     private final String version;
     private final String origin;
+    private volatile String refusal = "";
 
     ServiceSource(BundleContext context, ServiceReference<T> reference, ComponentList components) {
         this.context = context;
@@ -42,8 +43,23 @@ final class ServiceSource<T> implements PluginSource<T> {
         return reference;
     }
 
+    boolean isFrom(Bundle bundle) {
+        return bundle.equals(reference.getBundle());
+    }
+
+    /** Why it was not brought in the last time; empty if it was. */
+    String refusal() {
+        return refusal;
+    }
+
+    @Override
+    public void refused(String reason) {
+        refusal = reason;
+    }
+
     @Override
     public T open() {
+        refusal = "";
         T plugin = context.getService(reference);
         if (plugin == null) {
             throw new IllegalStateException(components.failure(reference));

@@ -6,9 +6,13 @@ import dev.davit.api.content.ContentStore;
 import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
 import dev.davit.api.processor.StreamProcessor;
+import dev.davit.api.resolver.ImageResolver;
 import dev.davit.api.runtime.TaskRuntime;
+import dev.davit.api.sandbox.SandboxController;
 import dev.davit.api.slot.SlotType;
 import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.api.trace.SpanExporter;
+import dev.davit.api.verifier.ImageVerifier;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginDescription;
@@ -21,6 +25,7 @@ import dev.davit.slots.trace.Spans;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -44,18 +49,24 @@ import java.util.function.Consumer;
             PluginActivity.class,
             SlotTypes.class,
             Departures.class,
-            Places.class
+            Places.class,
+            Offers.class
         },
         immediate = true)
-public final class SlotTable implements Slots, PluginActivity, SlotTypes, Departures, Places {
+public final class SlotTable
+        implements Slots, PluginActivity, SlotTypes, Departures, Places, Offers {
     private static final List<SlotType<?>> BOX =
             List.of(
                     Snapshotter.SLOT,
                     ContentStore.SLOT,
                     Differ.SLOT,
                     TaskRuntime.SLOT,
+                    SandboxController.SLOT,
                     StreamProcessor.SLOT,
-                    ContainerLogger.SLOT);
+                    ContainerLogger.SLOT,
+                    ImageVerifier.SLOT,
+                    ImageResolver.SLOT,
+                    SpanExporter.SLOT);
 
     private final BundleContext context;
     private final ComponentList components;
@@ -74,7 +85,7 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
         this.context = context;
         rules = new TableRules(settings, DisabledPlugins.read(settings.root()), changes, spans);
         components = new ComponentList(runtime, context);
-        types = new SlotTypeTracker(context, this::open);
+        types = new SlotTypeTracker(context, this::open, this::close);
         BOX.forEach(this::open);
         types.open();
     }
@@ -95,6 +106,11 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
     public List<PluginDescription> plugins() {
         var listing = new PluginListing(components, this);
         new ArrayList<>(slots.values()).forEach(listing::addSlot);
+        ServiceReference<Deployments> deployments = context.getServiceReference(Deployments.class);
+        if (deployments != null && context.getService(deployments) instanceof Deployments known) {
+            listing.addBundles(known);
+            context.ungetService(deployments);
+        }
         return listing.complete();
     }
 
@@ -126,6 +142,11 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
     @Override
     public void prefer(Bundle bundle) {
         slots.values().forEach(slot -> slot.prefer(bundle));
+    }
+
+    @Override
+    public List<Offer> of(Bundle bundle) {
+        return BundleOffers.of(bundle, List.copyOf(slots.values()), components, this);
     }
 
     @Override
@@ -193,6 +214,14 @@ public final class SlotTable implements Slots, PluginActivity, SlotTypes, Depart
     @Override
     public void look() {
         slots.values().forEach(TrackedSlot::look);
+    }
+
+    /** A type leaves with the bundle that has brought it, and its plugins with it. */
+    private void close(SlotType<?> type) {
+        TrackedSlot<?> slot = slots.remove(type);
+        if (slot != null) {
+            slot.close();
+        }
     }
 
     private <T> TrackedSlot<T> open(SlotType<T> type) {

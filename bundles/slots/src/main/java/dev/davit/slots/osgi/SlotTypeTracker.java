@@ -13,10 +13,13 @@ import java.util.function.Consumer;
 @SuppressWarnings("rawtypes") // a class literal knows no parameters
 final class SlotTypeTracker extends ServiceTracker<SlotType, SlotType> {
     private final Consumer<SlotType<?>> opener;
+    private final Consumer<SlotType<?>> closer;
 
-    SlotTypeTracker(BundleContext context, Consumer<SlotType<?>> opener) {
+    SlotTypeTracker(
+            BundleContext context, Consumer<SlotType<?>> opener, Consumer<SlotType<?>> closer) {
         super(context, SlotType.class, null);
         this.opener = opener;
+        this.closer = closer;
     }
 
     @Override
@@ -26,5 +29,12 @@ final class SlotTypeTracker extends ServiceTracker<SlotType, SlotType> {
             opener.accept(type);
         }
         return type;
+    }
+
+    @Override
+    public void removedService(ServiceReference<SlotType> reference, SlotType type) {
+        SlotType<?> gone = type;
+        closer.accept(gone);
+        super.removedService(reference, type);
     }
 }

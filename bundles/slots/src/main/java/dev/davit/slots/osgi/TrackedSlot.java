@@ -5,6 +5,8 @@ import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
 import dev.davit.slots.osgi.Places.Place;
+import dev.davit.slots.table.Generation;
+import dev.davit.slots.table.Plugin;
 import dev.davit.slots.table.PluginSlot;
 
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,14 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,15 +120,65 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
 
     /** See {@link Departures}. */
     void prefer(Bundle bundle) {
-        tracker.getTracked()
-                .forEach(
-                        (reference, source) -> {
-                            if (bundle.equals(reference.getBundle())
-                                    && reference.getProperty(PluginProperties.SLOT_ID)
-                                            instanceof String id) {
-                                slot.prefer(id, source);
-                            }
-                        });
+        sourcesOf(bundle).forEach(slot::prefer);
+    }
+
+    /** What has become of the plugins that a bundle offers. */
+    List<Offer> offers(Bundle bundle) {
+        return sourcesOf(bundle).entrySet().stream()
+                .map(entry -> offer(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private Map<String, ServiceSource<T>> sourcesOf(Bundle bundle) {
+        var sources = new HashMap<String, ServiceSource<T>>();
+        for (ServiceSource<T> source : tracker.getTracked().values()) {
+            if (source.isFrom(bundle)) {
+                sources.put(idOf(source), source);
+            }
+        }
+        return sources;
+    }
+
+    private static String idOf(ServiceSource<?> source) {
+        return String.valueOf(source.reference().getProperty(PluginProperties.SLOT_ID));
+    }
+
+    private Offer offer(String id, ServiceSource<T> source) {
+        Map<String, Object> offered = FrameworkUtil.asMap(source.reference().getProperties());
+        Object component = offered.get(ComponentConstants.COMPONENT_NAME);
+        Plugin<T> place = slot.plugins().get(id);
+        Offer.Outcome outcome = outcome(id, source, place);
+        return new Offer(
+                component instanceof String name ? name : slot.type().typeId() + "." + id,
+                slot.type().typeId(),
+                PluginProperties.shownId(offered),
+                outcome,
+                switch (outcome) {
+                    case FAILED -> source.refusal();
+                    case STARTING -> place == null ? "" : place.status().reason();
+                    default -> "";
+                });
+    }
+
+    private Offer.Outcome outcome(String id, ServiceSource<T> source, @Nullable Plugin<T> place) {
+        Generation<T> generation = place == null ? null : place.current();
+        if (generation != null && generation.source().equals(source)) {
+            return Offer.Outcome.SERVING;
+        }
+        if (!source.refusal().isEmpty()) {
+            return Offer.Outcome.FAILED;
+        }
+        if (place != null && place.isDisabled()) {
+            return Offer.Outcome.OFF;
+        }
+        boolean outranked =
+                tracker.getTracked().values().stream()
+                        .anyMatch(
+                                other ->
+                                        idOf(other).equals(id)
+                                                && other.ranking() > source.ranking());
+        return outranked ? Offer.Outcome.STANDING_BY : Offer.Outcome.STARTING;
     }
 
     @Override

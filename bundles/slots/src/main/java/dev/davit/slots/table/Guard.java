@@ -117,8 +117,8 @@ final class Guard {
     private @Nullable Object call(Method called, Object target, Object @Nullable [] arguments)
             throws Throwable {
         GuardedMethod method = guarded(called);
-        ActiveSpan span = records.spans().begin(method.spanName(), Span.Kind.INTERNAL);
         OpenCall call = open(method.name(), method.kind());
+        ActiveSpan span = records.spans().begin(method.spanName(), Span.Kind.INTERNAL);
         Object answer;
         try {
             answer =

@@ -15,17 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** A method of a contract, as one generation's guard calls it. */
 final class GuardedMethod {
-    /**
-     * A method handle is quicker to call and slower to make than reflection: it is made for methods
-     * that are called this often.
-     */
-    private static final int OFTEN = 200;
-
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
 
     private final Method method;
@@ -34,8 +27,12 @@ final class GuardedMethod {
     private final Meter meter;
     private final Set<Class<?>> parts;
     private final boolean answersParts;
-    private final AtomicInteger calls = new AtomicInteger();
-    private volatile @Nullable MethodHandle handle;
+
+    /**
+     * Rather than reflection, which the daemon's settings make a native call: a virtual thread that
+     * waits below one keeps its carrier.
+     */
+    private final @Nullable MethodHandle handle;
 
     /**
      * @param slot short name of the slot, for spans
@@ -46,6 +43,7 @@ final class GuardedMethod {
         this.kind = kind;
         this.meter = meter;
         this.parts = parts;
+        handle = handle(method);
         answersParts = isPart(method.getGenericReturnType());
     }
 
@@ -96,12 +94,8 @@ final class GuardedMethod {
     }
 
     @Nullable Object invoke(Object target, Object @Nullable [] arguments) throws Throwable {
-        MethodHandle quick = handle;
-        if (quick != null) {
-            return (Object) quick.invokeExact(target, arguments);
-        }
-        if (calls.incrementAndGet() == OFTEN) {
-            handle = quick();
+        if (handle != null) {
+            return (Object) handle.invokeExact(target, arguments);
         }
         try {
             return method.invoke(target, arguments);
@@ -111,13 +105,13 @@ final class GuardedMethod {
         }
     }
 
-    private @Nullable MethodHandle quick() {
+    private static @Nullable MethodHandle handle(Method method) {
         try {
             return LOOKUP.unreflect(method)
                     .asSpreader(Object[].class, method.getParameterCount())
                     .asType(MethodType.methodType(Object.class, Object.class, Object[].class));
         } catch (IllegalAccessException e) {
-            // An interface of a package that is not public to all: reflection goes on.
+            // An interface of a package that is not public to all: reflection has to do.
             return null;
         }
     }

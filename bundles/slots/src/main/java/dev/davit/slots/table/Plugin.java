@@ -66,6 +66,11 @@ public final class Plugin<T> {
         return door.status();
     }
 
+    /** Whether an operator keeps it out of service. */
+    public boolean isDisabled() {
+        return disabled;
+    }
+
     /** The generation that takes calls, for reading facts about it. */
     public @Nullable Generation<T> current() {
         return door.current();

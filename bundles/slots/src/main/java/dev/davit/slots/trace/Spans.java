@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Where spans begin. While nobody takes them this costs the reading of one field: the context that
@@ -14,6 +15,8 @@ import java.util.Optional;
  */
 @Component(service = Spans.class)
 public final class Spans {
+    private final LongAdder exported = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
     private volatile SpanSink sink = SpanSink.NONE;
 
     /** Nobody takes spans yet. */
@@ -25,10 +28,28 @@ public final class Spans {
         sink = taker;
     }
 
+    /** How many spans exporters have taken. */
+    public long exported() {
+        return exported.sum();
+    }
+
+    /** How many spans were lost: more than could be kept, or an exporter that failed. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    void noteExported(int count) {
+        exported.add(count);
+    }
+
+    void noteDropped(int count) {
+        dropped.add(count);
+    }
+
     /** Begins a span below that of the call which this thread handles. */
     public ActiveSpan begin(String name, Span.Kind kind) {
         SpanSink taker = sink;
-        return taker == SpanSink.NONE
+        return SpanSink.NONE.equals(taker)
                 ? ActiveSpan.NONE
                 : begin(taker, name, kind, TraceContext.current());
     }
@@ -36,7 +57,7 @@ public final class Spans {
     /** Begins a span below one of another thread or process; empty for a new trace. */
     public ActiveSpan begin(String name, Span.Kind kind, Optional<TraceContext> parent) {
         SpanSink taker = sink;
-        return taker == SpanSink.NONE ? ActiveSpan.NONE : begin(taker, name, kind, parent);
+        return SpanSink.NONE.equals(taker) ? ActiveSpan.NONE : begin(taker, name, kind, parent);
     }
 
     private static ActiveSpan begin(

@@ -77,6 +77,12 @@ final class PlainFramework implements AutoCloseable {
 
     /** Starts everything; the daemon answers when this returns. */
     static PlainFramework start(Path directory) throws Exception {
+        return start(directory, Map.of());
+    }
+
+    /** The same with further facts about the daemon. */
+    static PlainFramework start(Path directory, Map<String, String> facts) throws Exception {
+        System.getProperties().put(Boot.FACTS, facts);
         System.setProperty(Boot.DIRECTORY, directory.toString());
         System.getProperties().put(Boot.TABLES, tables(directory));
         var options = new ArrayList<Option>();
@@ -138,7 +144,7 @@ final class PlainFramework implements AutoCloseable {
         return bundle;
     }
 
-    private BundleContext context() {
+    BundleContext context() {
         return container.getSystemBundle().getBundleContext();
     }
 

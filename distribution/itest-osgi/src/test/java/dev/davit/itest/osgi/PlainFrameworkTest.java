@@ -10,6 +10,7 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.StringValue;
 
 import dev.davit.itest.osgi.echo.EchoRpc;
+import dev.davit.itest.osgi.greeting.Greeter;
 import dev.davit.proto.services.introspection.v1.IntrospectionGrpc;
 import dev.davit.proto.services.introspection.v1.Plugin;
 import dev.davit.proto.services.introspection.v1.PluginsRequest;
@@ -130,6 +131,24 @@ class PlainFrameworkTest {
         bundle = framework.install(TestBundle.of(EchoRpc.class, directory));
         assertEquals("again", say("again"));
         bundle.uninstall();
+    }
+
+    @Test
+    void aBundleBringsASlotTypeOfItsOwn() throws Exception {
+        String hello = "dev.davit.itest.greeter.v1.hello";
+        for (int life = 0; life < 2; life++) {
+            assertFalse(isListed(hello));
+            Bundle bundle = framework.install(TestBundle.of(Greeter.class, directory));
+            Await.until(hello + " in " + plugins(), () -> isReady(hello));
+            List<String> greetings =
+                    plugins().stream()
+                            .filter(plugin -> plugin.getId().equals("hello"))
+                            .map(plugin -> plugin.getExportsOrDefault("greeting", ""))
+                            .toList();
+            assertEquals(List.of("hello"), greetings);
+            bundle.uninstall();
+            Await.until("its leaving", () -> !isListed(hello));
+        }
     }
 
     private static String say(String words) {

@@ -36,6 +36,7 @@ final class CollectionObjects {
             case "snapshot" -> snapshot(step);
             case "image" -> image(step);
             case "container" -> container(step);
+            case "sandbox" -> sandbox(step);
             case "lease" -> lease(step);
             case "ingest" -> ingest(step);
             case "call" -> call(name(step, "call"));
@@ -142,6 +143,15 @@ final class CollectionObjects {
         ObjectNode request = NODES.objectNode();
         request.set("container", container);
         ask("Containers.Create", step, request);
+    }
+
+    private void sandbox(JsonNode step) {
+        ObjectNode sandbox = NODES.objectNode().put("sandbox_id", name(step, "sandbox"));
+        sandbox.set("labels", labels(step.path("labels")));
+        sandbox.putObject("runtime").put("name", "r");
+        ObjectNode request = NODES.objectNode();
+        request.set("sandbox", sandbox);
+        ask("Store.Create", step, request);
     }
 
     private void lease(JsonNode step) {

@@ -57,6 +57,7 @@ class ErrorsTest {
                                         "c2",
                                         "'image': 'im', 'labels': {'a': 'b'}, 'snapshotter':"
                                                 + " 'native', 'snapshot_key': 'act'"),
+                813, () -> sandbox(world, "t", "sb1"),
                 901, () -> tasks(world.in("tk")));
     }
 
@@ -88,7 +89,17 @@ class ErrorsTest {
     private static void almostEmpty(World world) {
         world.in("onlylease");
         world.ask("Namespaces.Create", "", "{'namespace': {'name': 'onlysb'}}");
+        sandbox(world, "onlysb", "s");
         world.ask("Content.Write", "onlying", "{'action': 'STAT', 'ref': 'r'}");
+    }
+
+    private static void sandbox(World world, String namespace, String id) {
+        world.ask(
+                "Store.Create",
+                namespace,
+                "{'sandbox': {'sandbox_id': '"
+                        + id
+                        + "', 'runtime': {'name': 'io.containerd.runc.v2'}}}");
     }
 
     private static void snapshots(World t, Placeholders placeholders) {

@@ -170,6 +170,14 @@ final class EventOperations {
                             .ok();
                     return client.ask("Leases.Delete", "t", "", "{'id': 'l'}");
                 });
+        operations.put(
+                "Store.Create, Update, Delete of a sandbox record",
+                () -> {
+                    String record = "{'sandbox': {'sandbox_id': 's', 'runtime': {'name': 'r'}}}";
+                    client.ask("Store.Create", "t", "", record).ok();
+                    client.ask("Store.Update", "t", "", record).ok();
+                    return client.ask("Store.Delete", "t", "", "{'sandbox_id': 's'}");
+                });
         add(
                 "Events.Publish of a custom topic",
                 "Events.Publish",

@@ -44,6 +44,7 @@ class FieldMasksTest {
                 case "content" -> new Calls("Content.Update", "Content.Info", "digest");
                 case "image" -> new Calls("Images.Update", "Images.Get", "name");
                 case "container" -> new Calls("Containers.Update", "Containers.Get", "id");
+                case "sandbox" -> new Calls("Store.Update", "Store.Get", "sandbox_id");
                 case "snapshot" -> new Calls("Snapshots.Update", "Snapshots.Stat", "key");
                 default -> throw new IllegalArgumentException(object);
             };
@@ -104,6 +105,10 @@ class FieldMasksTest {
             case "container" -> {
                 client.ask("Containers.Delete", SCOPE, "", "{'id': 'c'}");
                 create(client, "Containers.Create", object, before);
+            }
+            case "sandbox" -> {
+                client.ask("Store.Delete", SCOPE, "", "{'sandbox_id': 'sb'}");
+                create(client, "Store.Create", object, before);
             }
             case "snapshot" -> snapshot(client, before);
             default -> throw new IllegalArgumentException(object);

@@ -59,6 +59,11 @@ final class FilterObjects {
         t.ask(
                 "Leases.Create",
                 "{'id': '/path/lease', 'labels': {'buildkit/lease.temporary': 't'}}");
+        t.ask(
+                "Store.Create",
+                "{'sandbox': {'sandbox_id': 'sb1', 'runtime': {'name': 'r1'}, 'labels': {'k':"
+                    + " 'v'}}}");
+        t.ask("Store.Create", "{'sandbox': {'sandbox_id': 'sb2', 'runtime': {'name': 'r2'}}}");
         t.ask("Content.Write", "{'action': 'STAT', 'ref': 'layer-sha256:1'}");
         t.ask("Content.Write", "{'action': 'STAT', 'ref': 'upload/2'}");
     }

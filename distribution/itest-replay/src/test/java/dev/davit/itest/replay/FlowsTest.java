@@ -27,6 +27,7 @@ class FlowsTest {
                     "ctr-plugins-ls",
                     PULL,
                     "ctr-pull-local-all-platforms",
+                    "ctr-sandboxes",
                     "ctr-snapshots-unpack",
                     "ctr-version",
                     "ctr16-content",

@@ -24,6 +24,7 @@ record Listing(String method, String items, List<String> names) {
             case "ingests" -> new Listing("Content.ListStatuses", "statuses", List.of("ref"));
             case "snapshots" -> new Listing("Snapshots.List", "info", List.of("name"));
             case "leases" -> new Listing("Leases.List", "leases", List.of("id"));
+            case "sandboxes" -> new Listing("Store.List", "list", List.of("sandbox_id"));
             case "plugins" ->
                     new Listing("Introspection.Plugins", "plugins", List.of("type", "id"));
             default -> throw new IllegalArgumentException(object);

@@ -130,6 +130,7 @@ final class World {
 
     private void empty() {
         each("Containers.List", "{}", "containers", "id", "Containers.Delete", "{'id': %s}");
+        each("Store.List", "{}", "list", "sandbox_id", "Store.Delete", "{'sandbox_id': %s}");
         each("Images.List", "{}", "images", "name", "Images.Delete", "{'name': %s}");
         each("Leases.List", "{}", "leases", "id", "Leases.Delete", "{'id': %s}");
         each("Content.ListStatuses", "{}", "statuses", "ref", "Content.Abort", "{'ref': %s}");

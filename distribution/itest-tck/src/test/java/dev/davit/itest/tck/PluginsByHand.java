@@ -5,8 +5,14 @@ import dev.davit.api.slot.SlotType;
 import dev.davit.slots.PluginDescription;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
+import dev.davit.slots.table.Generation;
+import dev.davit.slots.table.Limits;
 import dev.davit.slots.table.PluginSlot;
 import dev.davit.slots.table.PluginSource;
+import dev.davit.slots.table.Status;
+import dev.davit.slots.trace.Spans;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
@@ -30,7 +36,8 @@ final class PluginsByHand implements Slots {
 
     @SuppressWarnings("unchecked") // the map binds a type to the slot made for it
     private <T> PluginSlot<T> table(SlotType<T> type) {
-        return (PluginSlot<T>) slots.computeIfAbsent(type, PluginSlot::new);
+        return (PluginSlot<T>)
+                slots.computeIfAbsent(type, key -> new PluginSlot<>(key, new Lenient()));
     }
 
     @Override
@@ -67,6 +74,32 @@ final class PluginsByHand implements Slots {
         @Override
         public String origin() {
             return "a test";
+        }
+    }
+
+    /** The limits of the daemon, nobody kept out, and nobody told. */
+    private record Lenient() implements PluginSlot.Policy {
+        private static final Spans SPANS = new Spans();
+
+        @Override
+        public Limits limits(String id) {
+            return Limits.DEFAULT;
+        }
+
+        @Override
+        public boolean isDisabled(String id) {
+            return false;
+        }
+
+        @Override
+        public Spans spans() {
+            return SPANS;
+        }
+
+        @Override
+        public void changed(
+                String id, Status before, Status after, @Nullable Generation<?> current) {
+            // The suites look at what plugins answer.
         }
     }
 }

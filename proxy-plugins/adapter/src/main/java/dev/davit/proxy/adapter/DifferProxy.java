@@ -1,6 +1,8 @@
 package dev.davit.proxy.adapter;
 
 import dev.davit.api.differ.Differ;
+import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.HandsOver;
 import dev.davit.api.slot.ProxyAdapter;
 
 import org.osgi.service.component.annotations.Activate;
@@ -12,6 +14,7 @@ import java.util.Map;
 
 /** An entry {@code [proxy_plugins.<id>]} of type {@code diff}. */
 @ProxyAdapter
+@HandsOver(HandOver.SIDE_BY_SIDE)
 @Component(
         service = Differ.class,
         configurationPid = "proxy.differ",

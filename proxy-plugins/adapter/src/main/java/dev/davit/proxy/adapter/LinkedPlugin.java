@@ -1,14 +1,16 @@
 package dev.davit.proxy.adapter;
 
 import dev.davit.api.Platform;
+import dev.davit.api.slot.HealthCheck;
 import dev.davit.api.slot.PluginFacts;
+import dev.davit.api.slot.Startable;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What is told of a plugin in a process of its own: the words of its entry, its peer's trouble. */
-interface LinkedPlugin extends PluginFacts {
+interface LinkedPlugin extends PluginFacts, Startable, HealthCheck {
     /** Where it is. */
     ProxyLink link();
 
@@ -30,5 +32,16 @@ interface LinkedPlugin extends PluginFacts {
     @Override
     default Optional<String> trouble() {
         return link().peer().trouble();
+    }
+
+    /** Succeeds whether the process is there or not: it is looked for from now on. */
+    @Override
+    default void start() {
+        link().peer().start();
+    }
+
+    @Override
+    default void check() {
+        link().peer().check();
     }
 }

@@ -1,69 +1,60 @@
 package dev.davit.proxy.adapter;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.grpc.CallHeaders;
-import dev.davit.grpc.UnixSockets;
-import dev.davit.grpc.convert.Statuses;
+import dev.davit.proto.health.v1.HealthCheckRequest;
+import dev.davit.proto.health.v1.HealthCheckResponse;
+import dev.davit.proto.health.v1.HealthCheckResponse.ServingStatus;
+import dev.davit.proto.health.v1.HealthGrpc;
 
-import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
-import io.grpc.ConnectivityState;
 import io.grpc.Context;
-import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
-import io.netty.channel.EventLoopGroup;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The process behind a proxy plugin: one connection to its socket, made at the first call, and
- * again by the next call after it was lost. Usable from any thread.
+ * The process behind a proxy plugin. Once started, it is looked for and connected to without anyone
+ * asking, and again whenever the connection is lost. Usable from any thread.
+ *
+ * <p>A call of a peer that is not there is UNAVAILABLE at once; one that comes a moment after the
+ * connection was lost waits for the next. A call whose connection broke is made again if nothing of
+ * it reached the peer, or if it is a question; a change that may have reached it is not.
  */
 public final class Peer implements AutoCloseable {
-    /** How long a peer that has accepted a connection may take to shake hands. */
-    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-
     /**
      * How long a change goes on whose caller has gone: what the peer has been told may happen
-     * anyway, and it is better to know.
+     * anyway, and it is better to know. Less than a second, since whoever gave up waits for it.
      */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofMillis(800);
 
-    /** How long the last calls may take to be told of the end. */
-    private static final Duration PARTING = Duration.ofSeconds(2);
+    /** How long an answer to whether it is well may take. */
+    private static final Duration CHECK = Duration.ofSeconds(2);
+
+    /** Each waits at most a moment. */
+    private static final int ATTEMPTS = 5;
 
     private final String name;
     private final String address;
-    private final Path socket;
+    private final Connector connector;
     private final Supplier<CallHeaders> headers;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
-    private @Nullable Connection connection;
-
-    private record Connection(EventLoopGroup loop, ManagedChannel channel) {}
 
     /**
      * Connects to nobody yet.
@@ -74,15 +65,29 @@ public final class Peer implements AutoCloseable {
      * @throws DavitException INVALID_ARGUMENT if the address is none of a Unix socket
      */
     public Peer(String name, String address, Supplier<CallHeaders> headers) {
+        this(name, SocketFile.of(name, address, OptionalInt.empty()), headers, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param greeting said to every new connection before it counts; bounded, and throws if the
+     *     peer cannot be used
+     */
+    Peer(
+            String name,
+            SocketFile socket,
+            Supplier<CallHeaders> headers,
+            Consumer<Channel> greeting) {
         this.name = name;
-        this.address = address;
+        this.address = socket.address();
         this.headers = headers;
-        String path = UnixSockets.path(address);
-        if (!path.startsWith("/")) {
-            throw ErrorCode.INVALID_ARGUMENT.about(
-                    name + ": address \"" + address + "\" is no path of a Unix socket");
-        }
-        socket = Path.of(path);
+        connector = new Connector(socket, greeting);
+    }
+
+    /** Begins to look for it; returns at once, whether it is there or not. */
+    public void start() {
+        connector.start();
     }
 
     /** Where it listens, as configured. */
@@ -92,46 +97,111 @@ public final class Peer implements AutoCloseable {
 
     /** Why it would not answer now, as far as is known without asking it. */
     Optional<String> trouble() {
-        boolean fine = isUsed() ? isConnected() : Files.exists(socket);
-        return fine
-                ? Optional.empty()
-                : UnixSockets.obstacle(socket).map(obstacle -> address + ": " + obstacle);
+        return connector.trouble();
     }
 
     /**
-     * Asks one question. A caller who goes ends the call.
+     * Asks it whether it is well. One that knows no such question but answers is.
+     *
+     * @throws DavitException UNAVAILABLE with the reason if it is not
+     */
+    void check() {
+        HealthCheckResponse answer;
+        try {
+            answer =
+                    attempt(
+                            true,
+                            route -> {
+                                try {
+                                    return ClientCalls.blockingUnaryCall(
+                                            route.channel(headers.get()),
+                                            HealthGrpc.getCheckMethod(),
+                                            route.options()
+                                                    .withDeadlineAfter(
+                                                            CHECK.toNanos(), TimeUnit.NANOSECONDS),
+                                            HealthCheckRequest.getDefaultInstance());
+                                } catch (StatusRuntimeException e) {
+                                    throw route.failure(e);
+                                }
+                            });
+        } catch (DavitException e) {
+            judge(e);
+            return;
+        }
+        if (answer.getStatus() == ServingStatus.NOT_SERVING) {
+            throw unavailable(address + " says that it is not serving", null);
+        }
+    }
+
+    /** Many peers have no health service, and say so: that is an answer. */
+    private void judge(DavitException failure) {
+        switch (failure.code()) {
+            case UNIMPLEMENTED, NOT_FOUND -> {}
+            case DEADLINE_EXCEEDED ->
+                    throw unavailable("no answer from " + address + " to a health check", failure);
+            case UNAVAILABLE, CANCELLED -> throw failure;
+            default -> throw unavailable(address + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Asks for work that may take long. A caller who goes ends the call.
      *
      * @throws DavitException what the peer answers; UNAVAILABLE if it does not answer; CANCELLED
      */
     <Q, R> R ask(MethodDescriptor<Q, R> method, Q question) {
-        Channel channel = channel();
-        try {
-            return ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, question);
-        } catch (StatusRuntimeException e) {
-            throw failure(e);
-        }
+        return ask(false, method, question);
+    }
+
+    /** The same for what changes nothing. */
+    <Q, R> R consult(MethodDescriptor<Q, R> method, Q question) {
+        return ask(true, method, question);
+    }
+
+    private <Q, R> R ask(boolean repeatable, MethodDescriptor<Q, R> method, Q question) {
+        return attempt(
+                repeatable,
+                route -> {
+                    try {
+                        return ClientCalls.blockingUnaryCall(
+                                route.channel(headers.get()), method, route.options(), question);
+                    } catch (StatusRuntimeException e) {
+                        throw route.failure(e);
+                    }
+                });
     }
 
     /**
-     * Asks for a change, or for anything that is answered soon. A caller who goes while the peer
-     * works is kept for a while to see the result: the change has either happened, or this throws.
-     * Same errors as {@link #ask}.
+     * Asks for a change. A caller who goes while the peer works is kept for a moment to see the
+     * result: the change has either happened, or this throws. Same errors as {@link #ask}.
      */
     <Q, R> R settle(MethodDescriptor<Q, R> method, Q request) {
-        Channel channel = channel();
-        // Not in the context of the caller: its end would end the call at once.
-        Context context = Context.current().fork();
-        Context previous = context.attach();
-        try {
-            return await(
-                    ClientCalls.futureUnaryCall(
-                            channel.newCall(method, CallOptions.DEFAULT), request));
-        } finally {
-            context.detach(previous);
-        }
+        return settle(false, method, request);
     }
 
-    private <R> R await(ListenableFuture<R> answer) {
+    /** The same for a question that is answered soon. */
+    <Q, R> R query(MethodDescriptor<Q, R> method, Q request) {
+        return settle(true, method, request);
+    }
+
+    private <Q, R> R settle(boolean repeatable, MethodDescriptor<Q, R> method, Q request) {
+        return attempt(
+                repeatable,
+                route -> {
+                    var options = route.options(GRACE);
+                    // Not in the context of the caller: its end would end the call at once.
+                    Context context = Context.current().fork();
+                    Context previous = context.attach();
+                    try {
+                        var call = route.channel(headers.get()).newCall(method, options);
+                        return await(ClientCalls.futureUnaryCall(call, request), route);
+                    } finally {
+                        context.detach(previous);
+                    }
+                });
+    }
+
+    private <R> R await(ListenableFuture<R> answer, Route route) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -145,7 +215,7 @@ public final class Peer implements AutoCloseable {
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof StatusRuntimeException status
-                    ? failure(status)
+                    ? route.failure(status)
                     : ErrorCode.INTERNAL.about(name + ": " + e.getCause());
         } catch (TimeoutException | CancellationException e) {
             answer.cancel(true);
@@ -158,63 +228,130 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Asks for a stream and hands on its messages as they come. What the consumer throws ends the
-     * stream and reaches the caller. Same errors as {@link #ask}.
+     * Asks a question whose answer is a stream and hands on its messages as they come. What the
+     * consumer throws ends the stream and reaches the caller. Same errors as {@link #ask}.
      */
     <Q, R> void stream(MethodDescriptor<Q, R> method, Q question, Consumer<R> consumer) {
-        Channel channel = channel();
-        Context.CancellableContext context = Context.current().withCancellation();
-        Iterator<R> messages;
-        Context previous = context.attach();
+        attempt(
+                true,
+                route -> {
+                    Context.CancellableContext context = Context.current().withCancellation();
+                    Iterator<R> messages;
+                    Context previous = context.attach();
+                    try {
+                        messages =
+                                ClientCalls.blockingServerStreamingCall(
+                                        route.channel(headers.get()),
+                                        method,
+                                        route.options(),
+                                        question);
+                    } finally {
+                        context.detach(previous);
+                    }
+                    try (context) {
+                        while (hasNext(messages, route)) {
+                            route.used();
+                            consumer.accept(messages.next());
+                        }
+                    }
+                    return true;
+                });
+    }
+
+    private static boolean hasNext(Iterator<?> messages, Route route) {
         try {
-            messages =
-                    ClientCalls.blockingServerStreamingCall(
-                            channel, method, CallOptions.DEFAULT, question);
-        } finally {
-            context.detach(previous);
+            return messages.hasNext();
+        } catch (StatusRuntimeException e) {
+            throw route.failure(e);
         }
-        try (context) {
-            while (hasNext(messages)) {
-                consumer.accept(messages.next());
+    }
+
+    /**
+     * Opens a conversation that outlives the step of its caller. Throws UNAVAILABLE, CANCELLED.
+     *
+     * @param opening says the first words; may be called twice, if nobody has heard them
+     */
+    <Q, R, T> T converse(MethodDescriptor<Q, R> method, Function<Talk<Q, R>, T> opening) {
+        return attempt(
+                false,
+                route -> {
+                    Context context = Context.current().fork();
+                    Context previous = context.attach();
+                    try {
+                        return opening.apply(
+                                new Talk<>(
+                                        ClientCalls.blockingBidiStreamingCall(
+                                                route.channel(headers.get()),
+                                                method,
+                                                route.options()),
+                                        route));
+                    } finally {
+                        context.detach(previous);
+                    }
+                });
+    }
+
+    /** The same for a question that is answered by a stream. */
+    <Q, R, T> T listen(MethodDescriptor<Q, R> method, Q question, Function<Talk<Q, R>, T> opening) {
+        return attempt(
+                false,
+                route -> {
+                    Context context = Context.current().fork();
+                    Context previous = context.attach();
+                    try {
+                        return opening.apply(
+                                new Talk<>(
+                                        ClientCalls.blockingV2ServerStreamingCall(
+                                                route.channel(headers.get()),
+                                                method,
+                                                route.options(),
+                                                question),
+                                        route));
+                    } finally {
+                        context.detach(previous);
+                    }
+                });
+    }
+
+    /**
+     * Calls, and again if that does no harm: processes that leave one after the other may each
+     * refuse it.
+     */
+    private <T> T attempt(boolean question, Function<Route, T> call) {
+        for (int attempt = 1; ; attempt++) {
+            Route route = route(question);
+            try {
+                return call.apply(route);
+            } catch (Unsent e) {
+                if (attempt == ATTEMPTS) {
+                    throw route.lost(e);
+                }
             }
         }
     }
 
-    private boolean hasNext(Iterator<?> messages) {
-        try {
-            return messages.hasNext();
-        } catch (StatusRuntimeException e) {
-            throw failure(e);
+    /** The way of a call that is not made again. Same errors as {@link #ask}. */
+    Route route() {
+        return route(false);
+    }
+
+    /**
+     * A way to it.
+     *
+     * @throws DavitException UNAVAILABLE if nobody is there, CANCELLED
+     */
+    private Route route(boolean question) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new DavitException(ErrorCode.CANCELLED, ErrorCode.CANCELLED.text());
         }
-    }
-
-    /** Opens a conversation that outlives the step of its caller. Throws UNAVAILABLE, CANCELLED. */
-    <Q, R> BlockingClientCall<Q, R> converse(MethodDescriptor<Q, R> method) {
-        Channel channel = channel();
-        Context context = Context.current().fork();
-        Context previous = context.attach();
         try {
-            return ClientCalls.blockingBidiStreamingCall(channel, method, CallOptions.DEFAULT);
-        } finally {
-            context.detach(previous);
+            return new Route(name, address, connector.channel(), question);
+        } catch (Unreachable e) {
+            throw unavailable(e.reason(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled(e);
         }
-    }
-
-    /** The failure that a status of the peer, or the loss of it, stands for. */
-    DavitException failure(StatusRuntimeException failure) {
-        return lostOr(Statuses.failure(failure));
-    }
-
-    /** The same for one that ended a conversation. */
-    DavitException failure(io.grpc.StatusException failure) {
-        return lostOr(Statuses.failure(failure));
-    }
-
-    /** Failures of the connection get words that name the plugin; those of the peer keep theirs. */
-    private DavitException lostOr(DavitException failure) {
-        return failure.code() == ErrorCode.UNAVAILABLE && !isConnected()
-                ? unavailable("the connection was lost", failure)
-                : failure;
     }
 
     static DavitException cancelled(Exception cause) {
@@ -224,94 +361,13 @@ public final class Peer implements AutoCloseable {
     private DavitException unavailable(String reason, @Nullable Exception cause) {
         return new DavitException(
                 ErrorCode.UNAVAILABLE,
-                name + " at " + address + ": " + reason + ": " + ErrorCode.UNAVAILABLE.text(),
+                name + ": " + reason + ": " + ErrorCode.UNAVAILABLE.text(),
                 cause);
-    }
-
-    /** The connection, made if need be, with the headers of the caller. */
-    private Channel channel() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new DavitException(ErrorCode.CANCELLED, ErrorCode.CANCELLED.text());
-        }
-        ManagedChannel channel = open();
-        if (channel.getState(false) != ConnectivityState.READY) {
-            connect(channel);
-        }
-        return ClientInterceptors.intercept(
-                channel, MetadataUtils.newAttachHeadersInterceptor(headers.get().toMetadata()));
-    }
-
-    /** A peer that is not there is told at once; one that is there is not made to wait. */
-    private void connect(ManagedChannel channel) {
-        Optional<String> obstacle = UnixSockets.obstacle(socket);
-        if (obstacle.isPresent()) {
-            throw unavailable(obstacle.get(), null);
-        }
-        channel.resetConnectBackoff();
-        try {
-            if (!UnixSockets.awaitReady(channel, HANDSHAKE)) {
-                throw unavailable("it does not speak gRPC", null);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw cancelled(e);
-        }
-    }
-
-    private ManagedChannel open() {
-        lock.lock();
-        try {
-            if (connection == null) {
-                EventLoopGroup loop = UnixSockets.loop(1, "proxy-");
-                connection =
-                        new Connection(loop, UnixSockets.channel(socket.toString(), loop).build());
-            }
-            return connection.channel;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isUsed() {
-        lock.lock();
-        try {
-            return connection != null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isConnected() {
-        lock.lock();
-        try {
-            return connection != null
-                    && connection.channel.getState(false) == ConnectivityState.READY;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** Ends the connection and the calls on it. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (connection != null) {
-                end(connection);
-                connection = null;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void end(Connection connection) {
-        connection.channel.shutdownNow();
-        try {
-            connection.channel.awaitTermination(PARTING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        UnixSockets.stop(connection.loop);
+        connector.close();
     }
 }

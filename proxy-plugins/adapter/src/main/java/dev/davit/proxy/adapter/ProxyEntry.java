@@ -1,19 +1,25 @@
 package dev.davit.proxy.adapter;
 
+import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Platform;
 import dev.davit.grpc.CallHeaders;
 
+import io.grpc.Channel;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * An entry {@code [proxy_plugins.<id>]}, as the framework hands it to an adapter.
  *
  * @param id what clients call the plugin
  * @param address of its socket
+ * @param uid whose socket it may be, besides root's and the daemon's own
  * @param exports shown in listings
  * @param capabilities shown in listings
  * @param platforms shown in listings
@@ -21,6 +27,7 @@ import java.util.TreeMap;
 record ProxyEntry(
         String id,
         String address,
+        OptionalInt uid,
         Map<String, String> exports,
         List<String> capabilities,
         List<Platform> platforms) {
@@ -35,7 +42,7 @@ record ProxyEntry(
     /**
      * Reads the properties of a component.
      *
-     * @throws dev.davit.api.DavitException INVALID_ARGUMENT for a platform that is none
+     * @throws DavitException INVALID_ARGUMENT for a platform or uid that is none
      */
     static ProxyEntry of(Map<String, ?> properties) {
         String address = text(properties, "address");
@@ -50,6 +57,7 @@ record ProxyEntry(
         return new ProxyEntry(
                 text(properties, "davit.slot.id"),
                 address,
+                uid(text(properties, "uid")),
                 exports,
                 properties.get("capabilities") instanceof String[] capabilities
                         ? List.of(capabilities)
@@ -57,9 +65,25 @@ record ProxyEntry(
                 List.of(platform(text(properties, "platform"))));
     }
 
-    /** The process, called in the name of whoever calls. */
-    Peer connect(String slot) {
-        return new Peer(slot + " \"" + id + "\"", address, CallHeaders::current);
+    /**
+     * The process, called in the name of whoever calls; connects to nobody yet.
+     *
+     * @throws DavitException INVALID_ARGUMENT for an address that is none
+     */
+    Peer peer(String slot, Consumer<Channel> greeting) {
+        String name = slot + " \"" + id + "\"";
+        return new Peer(name, SocketFile.of(name, address, uid), CallHeaders::current, greeting);
+    }
+
+    private static OptionalInt uid(String text) {
+        try {
+            return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw new DavitException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "uid \"" + text + "\": " + ErrorCode.INVALID_ARGUMENT.text(),
+                    e);
+        }
     }
 
     private static String text(Map<String, ?> properties, String key) {

@@ -34,7 +34,7 @@ public class RemoteContentStore implements ContentStore {
     @Override
     public ContentInfo info(Digest digest) {
         var request = InfoRequest.newBuilder().setDigest(digest.toString()).build();
-        return fromProto(peer.settle(ContentGrpc.getInfoMethod(), request).getInfo());
+        return fromProto(peer.query(ContentGrpc.getInfoMethod(), request).getInfo());
     }
 
     @Override
@@ -68,12 +68,12 @@ public class RemoteContentStore implements ContentStore {
 
     static IngestStatus status(Peer peer, String ref) {
         var request = StatusRequest.newBuilder().setRef(ref).build();
-        return Ingests.fromProto(peer.settle(ContentGrpc.getStatusMethod(), request).getStatus());
+        return Ingests.fromProto(peer.query(ContentGrpc.getStatusMethod(), request).getStatus());
     }
 
     @Override
     public void walkIngests(Consumer<IngestStatus> visitor) {
-        peer.settle(ContentGrpc.getListStatusesMethod(), ListStatusesRequest.getDefaultInstance())
+        peer.query(ContentGrpc.getListStatusesMethod(), ListStatusesRequest.getDefaultInstance())
                 .getStatusesList()
                 .forEach(status -> visitor.accept(Ingests.fromProto(status)));
     }

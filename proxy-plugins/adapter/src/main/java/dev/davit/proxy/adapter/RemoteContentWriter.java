@@ -13,7 +13,6 @@ import dev.davit.proto.services.content.v1.WriteContentRequest;
 import dev.davit.proto.services.content.v1.WriteContentResponse;
 
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -35,28 +34,31 @@ final class RemoteContentWriter implements ContentWriter {
 
     private final Peer peer;
     private final String ref;
-    private final BlockingClientCall<WriteContentRequest, WriteContentResponse> call;
+    private final Talk<WriteContentRequest, WriteContentResponse> talk;
     private IngestStatus status;
     private Digest digest = Digest.of(new byte[0]);
     private boolean ended;
     private boolean closed;
 
-    private RemoteContentWriter(Peer peer, String ref) {
+    private RemoteContentWriter(
+            Peer peer, String ref, Talk<WriteContentRequest, WriteContentResponse> talk) {
         this.peer = peer;
         this.ref = ref;
-        call = peer.converse(ContentGrpc.getWriteMethod());
+        this.talk = talk;
         status = new IngestStatus(ref, 0, 0, Instant.EPOCH, Instant.EPOCH);
     }
 
     static RemoteContentWriter open(Peer peer, String ref, long total, Optional<Digest> expected) {
-        var writer = new RemoteContentWriter(peer, ref);
-        writer.exchange(
-                WriteContentRequest.newBuilder()
-                        .setAction(WriteAction.STAT)
-                        .setRef(ref)
-                        .setTotal(total)
-                        .setExpected(expected.map(Digest::toString).orElse("")));
-        return writer;
+        return peer.converse(
+                ContentGrpc.getWriteMethod(),
+                talk -> {
+                    var writer = new RemoteContentWriter(peer, ref, talk);
+                    writer.exchange(
+                            writer.request(WriteAction.STAT)
+                                    .setTotal(total)
+                                    .setExpected(expected.map(Digest::toString).orElse("")));
+                    return writer;
+                });
     }
 
     @Override
@@ -115,8 +117,8 @@ final class RemoteContentWriter implements ContentWriter {
         }
         boolean answered = false;
         try {
-            call.write(request.build());
-            WriteContentResponse response = call.read();
+            talk.call().write(request.build());
+            WriteContentResponse response = talk.call().read();
             if (response == null) {
                 throw ErrorCode.UNAVAILABLE.about(
                         "writer of ref " + ref + " was ended by its peer");
@@ -124,9 +126,9 @@ final class RemoteContentWriter implements ContentWriter {
             note(response);
             answered = true;
         } catch (StatusException e) {
-            throw peer.failure(e);
+            throw talk.failure(e);
         } catch (InterruptedException e) {
-            call.cancel("interrupted", e);
+            talk.call().cancel("interrupted", e);
             Thread.currentThread().interrupt();
             throw Peer.cancelled(e);
         } finally {
@@ -158,20 +160,20 @@ final class RemoteContentWriter implements ContentWriter {
         closed = true;
         ended = true;
         try {
-            call.halfClose();
+            talk.call().halfClose();
             long end = System.nanoTime() + PARTING.toNanos();
             WriteContentResponse last;
             do {
                 // What was said last is repeated at the end.
-                last = call.read(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                last = talk.call().read(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             } while (last != null);
         } catch (StatusException | IllegalStateException e) {
             // It has ended already.
             return;
         } catch (TimeoutException e) {
-            call.cancel("no end in sight", e);
+            talk.call().cancel("no end in sight", e);
         } catch (InterruptedException e) {
-            call.cancel("interrupted", e);
+            talk.call().cancel("interrupted", e);
             Thread.currentThread().interrupt();
         }
     }

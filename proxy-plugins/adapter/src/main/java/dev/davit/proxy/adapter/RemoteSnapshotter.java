@@ -49,7 +49,7 @@ public class RemoteSnapshotter implements Snapshotter, SnapshotCleaner {
         var request =
                 StatSnapshotRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build();
         return SnapshotInfos.fromProto(
-                peer.settle(SnapshotsGrpc.getStatMethod(), request).getInfo());
+                peer.query(SnapshotsGrpc.getStatMethod(), request).getInfo());
     }
 
     @Override
@@ -75,7 +75,7 @@ public class RemoteSnapshotter implements Snapshotter, SnapshotCleaner {
     @Override
     public Usage usage(String key) {
         var request = UsageRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build();
-        UsageResponse usage = peer.settle(SnapshotsGrpc.getUsageMethod(), request);
+        UsageResponse usage = peer.query(SnapshotsGrpc.getUsageMethod(), request);
         return new Usage(usage.getSize(), usage.getInodes());
     }
 
@@ -83,7 +83,7 @@ public class RemoteSnapshotter implements Snapshotter, SnapshotCleaner {
     public List<Mount> mounts(String key) {
         var request = MountsRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build();
         return Mounts.fromProto(
-                peer.settle(SnapshotsGrpc.getMountsMethod(), request).getMountsList());
+                peer.query(SnapshotsGrpc.getMountsMethod(), request).getMountsList());
     }
 
     @Override

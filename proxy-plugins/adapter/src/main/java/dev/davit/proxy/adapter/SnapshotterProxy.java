@@ -1,5 +1,7 @@
 package dev.davit.proxy.adapter;
 
+import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.HandsOver;
 import dev.davit.api.slot.ProxyAdapter;
 import dev.davit.api.snapshotter.Snapshotter;
 
@@ -12,6 +14,7 @@ import java.util.Map;
 
 /** An entry {@code [proxy_plugins.<id>]} of type {@code snapshot}. */
 @ProxyAdapter
+@HandsOver(HandOver.SIDE_BY_SIDE)
 @Component(
         service = Snapshotter.class,
         configurationPid = "proxy.snapshotter",

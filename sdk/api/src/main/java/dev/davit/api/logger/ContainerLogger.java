@@ -1,6 +1,7 @@
 package dev.davit.api.logger;
 
 import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.MethodClass;
 import dev.davit.api.slot.SlotType;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -8,8 +9,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Takes the output of containers whose log URI is {@code davit-log://<slot id>?key=value}.
  *
- * <p>Life cycle: a session per process, opened before the process starts and again after a restart
- * of the daemon; closed after the last byte.
+ * <p>Life cycle: a session per process, opened before the process starts and closed after its last
+ * byte. After a restart of the daemon, and on the next generation of the logger, it is opened again
+ * and goes on behind what is there. A logger that is deactivated closes what is open: a process
+ * does not hold it, only a write does.
  *
  * <p>Threads: {@link #open} is called concurrently on virtual threads; may block.
  *
@@ -31,8 +34,12 @@ public interface ContainerLogger {
                             "logger",
                             ContainerLogger.class,
                             HandOver.SIDE_BY_SIDE)
+                    .with(MethodClass.QUERY, "stdout", "stderr")
                     .withParts(LogSession.class);
 
-    /** Opens a log. Throws INVALID_ARGUMENT for options it does not understand. */
+    /**
+     * Opens the log of a process, new or behind what is there. Throws INVALID_ARGUMENT for options
+     * it does not understand.
+     */
     LogSession open(LogSource source);
 }

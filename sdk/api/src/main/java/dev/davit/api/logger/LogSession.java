@@ -7,13 +7,16 @@ import java.io.OutputStream;
 /** The log of one process, open. Each stream is written by one thread. */
 @ConsumerType
 public interface LogSession extends AutoCloseable {
-    /** Takes the standard output. A write blocks as long as the logger cannot keep up. */
+    /**
+     * Takes the standard output, the same stream at each call. A write blocks as long as the logger
+     * cannot keep up, and holds the process with it; what it has taken is in the log for good.
+     */
     OutputStream stdout();
 
-    /** Takes the standard error. */
+    /** Takes the standard error; unused with a terminal. */
     OutputStream stderr();
 
-    /** Ends the log: everything written is kept. */
+    /** Ends the log: everything written is kept. A second time does nothing. */
     @Override
     void close();
 }

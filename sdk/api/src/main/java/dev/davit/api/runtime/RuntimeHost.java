@@ -1,6 +1,7 @@
 package dev.davit.api.runtime;
 
 import dev.davit.api.event.EventSink;
+import dev.davit.api.logger.LogUri;
 
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -17,4 +18,17 @@ public interface RuntimeHost {
 
     /** Whether the sandbox store has this sandbox. */
     boolean isSandbox(TaskId id);
+
+    /**
+     * Opens a log for a process that is about to be made and whose standard output is to go to a
+     * {@link LogUri}.
+     *
+     * @param exec empty for the init process
+     * @throws dev.davit.api.DavitException if there is no such logger or it refuses; the process is
+     *     then not to be made
+     */
+    ProcessLog openLog(TaskId id, String exec, LogUri uri);
+
+    /** Goes on with the log of a process that another life of the daemon has opened. */
+    ProcessLog resumeLog(TaskId id, String exec, LogUri uri);
 }

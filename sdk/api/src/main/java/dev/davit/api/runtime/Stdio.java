@@ -3,7 +3,8 @@ package dev.davit.api.runtime;
 import java.util.Objects;
 
 /**
- * Where a process's streams lead: paths of FIFOs, or URIs that the runtime understands.
+ * Where a process's streams lead: paths of FIFOs, or URIs that the runtime understands. A {@link
+ * dev.davit.api.logger.LogUri} as standard output stands for both outputs and means the host's log.
  *
  * @param stdin empty if not connected
  * @param stdout empty if not connected

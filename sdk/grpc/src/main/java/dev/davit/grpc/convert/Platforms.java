@@ -16,4 +16,14 @@ public final class Platforms {
                 .addAllOsFeatures(platform.osFeatures())
                 .build();
     }
+
+    /** The same platform. */
+    public static Platform fromProto(dev.davit.proto.types.Platform platform) {
+        return new Platform(
+                platform.getOs(),
+                platform.getArchitecture(),
+                platform.getVariant(),
+                platform.getOsVersion(),
+                platform.getOsFeaturesList());
+    }
 }

@@ -32,8 +32,8 @@ final class CallInterceptor implements ServerInterceptor {
         CallHeaders caller = CallHeaders.of(headers);
         Optional<TraceContext> parent = TraceHeaders.read(headers);
         CallWatch watch = observer.begin(call.getMethodDescriptor(), caller, parent);
-        Context context = caller.inContext();
         var tracked = new TrackedCall<Q, R>(call, maxSendBytes, watch);
+        Context context = caller.inContext().withValue(TrackedCall.CURRENT, tracked);
         var runner = new CallRunner(tracked, watch.context().or(() -> parent));
         Context.current().addListener(runner, Runnable::run);
         var started = new Started<Q>();

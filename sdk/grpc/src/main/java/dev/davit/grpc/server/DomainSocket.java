@@ -5,10 +5,13 @@ import dev.davit.grpc.UnixSockets;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -18,13 +21,19 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param path where clients look for it
  * @param uid its owner
  * @param gid its group
+ * @param takesOver whether the name is taken from a process that still answers on it
  */
-public record DomainSocket(Path path, int uid, int gid) {
+public record DomainSocket(Path path, int uid, int gid, boolean takesOver) {
     /** What fits into sun_path on every system clients run on. */
     private static final int MAX_PATH_BYTES = 104;
 
     /** Readable and writable for owner and group: who may connect may do everything. */
     private static final String MODE = "rw-rw----";
+
+    /** One that leaves a process alone that answers there. */
+    public DomainSocket(Path path, int uid, int gid) {
+        this(path, uid, gid, false);
+    }
 
     /** Makes the directory and clears away a socket that nobody listens on. */
     void prepare() {
@@ -40,7 +49,8 @@ public record DomainSocket(Path path, int uid, int gid) {
                         directory, PosixFilePermissions.fromString("rwxrwx---"));
                 own(directory);
             }
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+            if (!takesOver
+                    && Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                     && UnixSockets.obstacle(path).isEmpty()) {
                 throw ErrorCode.FAILED_PRECONDITION.about(
                         "somebody answers on socket " + path + "; stop that daemon first");
@@ -56,21 +66,54 @@ public record DomainSocket(Path path, int uid, int gid) {
         return path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
     }
 
-    /** Lets clients in. */
-    void publish() {
+    /** Lets clients in; tells the key of the socket. */
+    Object publish() {
         try {
             Path bound = bound();
             own(bound);
             Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString(MODE));
+            Object key = key(bound);
             Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE);
+            return key;
         } catch (IOException e) {
             throw ErrorCode.UNKNOWN.about("cannot open socket " + path + ": " + e);
         }
     }
 
-    /** Takes the name away from clients. */
-    void withdraw() throws IOException {
-        Files.deleteIfExists(path);
+    /**
+     * Takes the name away from clients, unless another process has it by now: that is looked at
+     * beside its place, so that the other may come at any time.
+     *
+     * @param key of the socket that had been published
+     * @return whether another process has it
+     */
+    boolean withdraw(Object key) throws IOException {
+        Path aside = bound();
+        try {
+            if (!key.equals(key(path))) {
+                return true;
+            }
+            Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+            boolean taken = !key.equals(key(aside));
+            if (taken) {
+                Files.createLink(path, aside);
+            }
+            Files.delete(aside);
+            return taken;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (FileAlreadyExistsException e) {
+            // A newer one has come meanwhile.
+            Files.deleteIfExists(aside);
+            return true;
+        }
+    }
+
+    private static Object key(Path file) throws IOException {
+        Object key =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .fileKey();
+        return key == null ? file : key;
     }
 
     private void own(Path file) throws IOException {

@@ -8,6 +8,7 @@ import dev.davit.api.trace.TraceContext;
 import dev.davit.grpc.convert.Statuses;
 
 import io.grpc.Context;
+import io.grpc.Metadata;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
@@ -106,6 +107,17 @@ public final class Streaming<T> {
     private void fail(Throwable failure) {
         if (!observer.isCancelled()) {
             observer.onError(Statuses.of(failure).asRuntimeException());
+        }
+    }
+
+    /**
+     * Sends the headers ahead of the first message: tells a client that follows something that it
+     * misses nothing from now on.
+     */
+    public void open() {
+        TrackedCall<?, ?> call = TrackedCall.CURRENT.get();
+        if (call != null) {
+            call.sendHeaders(new Metadata());
         }
     }
 

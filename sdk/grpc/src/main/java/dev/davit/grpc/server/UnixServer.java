@@ -8,6 +8,8 @@ import io.grpc.Server;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,10 +35,17 @@ public final class UnixServer implements AutoCloseable {
     private static final long KEEPALIVE_SECONDS = 10;
     private static final long STOP_SECONDS = 5;
 
+    /**
+     * How long a server that has been replaced goes on. Clients who follow the path have changed
+     * over by then, and no call of theirs is on its way to a connection that ends.
+     */
+    private static final long CHANGING_MILLIS = 500;
+
     private final DomainSocket socket;
     private final CallExecutors executors;
     private final EventLoopGroup loop;
     private final Server server;
+    private volatile @Nullable Object published;
 
     /**
      * How a server serves.
@@ -98,7 +107,7 @@ public final class UnixServer implements AutoCloseable {
         var started = new UnixServer(socket, executors, loop, server);
         try {
             server.start();
-            socket.publish();
+            started.published = socket.publish();
             return started;
         } catch (IOException e) {
             started.close();
@@ -114,15 +123,26 @@ public final class UnixServer implements AutoCloseable {
         server.awaitTermination();
     }
 
+    /** Whether another process has taken the socket over. */
+    private boolean withdraw() {
+        Object key = published;
+        published = null;
+        try {
+            return key != null && socket.withdraw(key);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot remove socket " + socket.path(), e);
+            return false;
+        }
+    }
+
     /** Takes no new calls, gives running ones a few seconds, and interrupts them then. */
     @Override
     public void close() {
+        boolean replaced = withdraw();
         try {
-            socket.withdraw();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot remove socket " + socket.path(), e);
-        }
-        try {
+            if (replaced) {
+                Thread.sleep(CHANGING_MILLIS);
+            }
             server.shutdown();
             if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 server.shutdownNow();

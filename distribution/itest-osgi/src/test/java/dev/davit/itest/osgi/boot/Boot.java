@@ -12,6 +12,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,12 @@ public final class Boot implements BundleActivator {
      * JDK.
      */
     public static final String TABLES = "davit.itest.tables";
+
+    /** System property, no text: further facts about the daemon. */
+    public static final String FACTS = "davit.itest.facts";
+
+    /** Where bundles are dropped, in the directory for everything. */
+    public static final String PLUGINS = "plugins";
 
     private @Nullable ServiceTracker<PluginConfigurator, PluginConfigurator> configurators;
     private @Nullable ServiceTracker<DaemonPart, DaemonPart> parts;
@@ -65,22 +72,26 @@ public final class Boot implements BundleActivator {
         var tables =
                 (Map<String, Map<String, Object>>)
                         Objects.requireNonNull(System.getProperties().get(TABLES));
-        Map<String, Object> facts =
-                Map.of(
-                        "version",
-                        "v1.7.28",
-                        "revision",
-                        "itest",
-                        "binary",
-                        "/usr/bin/containerd",
-                        "tmp",
-                        directory.resolve("tmpmounts").toString(),
-                        "debug",
-                        false,
-                        "grpc.address",
-                        directory.resolve("davit.sock").toString(),
-                        "ttrpc.address",
-                        directory.resolve("davit.sock.ttrpc").toString());
+        var facts =
+                new HashMap<String, Object>(
+                        Map.of(
+                                "version",
+                                "v1.7.28",
+                                "revision",
+                                "itest",
+                                "binary",
+                                "/usr/bin/containerd",
+                                "tmp",
+                                directory.resolve("tmpmounts").toString(),
+                                "debug",
+                                false,
+                                "grpc.address",
+                                directory.resolve("davit.sock").toString(),
+                                "ttrpc.address",
+                                directory.resolve("davit.sock.ttrpc").toString()));
+        if (System.getProperties().get(FACTS) instanceof Map<?, ?> further) {
+            further.forEach((name, value) -> facts.put(name.toString(), value));
+        }
         return new PluginSettings(
                 directory.resolve("root"),
                 directory.resolve("state"),
@@ -88,7 +99,7 @@ public final class Boot implements BundleActivator {
                 List.of(),
                 Set.of(),
                 facts,
-                Optional.empty());
+                Optional.of(directory.resolve(PLUGINS)));
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.davit.runtime.shim;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.api.runtime.ProcessState;
+import dev.davit.api.runtime.ProcessStatus;
 import dev.davit.api.runtime.RuntimeHost;
 import dev.davit.api.runtime.TaskId;
 import dev.davit.linux.Linux;
@@ -39,6 +41,7 @@ final class Adoption {
     private final ShimSearch search;
     private final ShimConnections connections;
     private final ShimLimits limits;
+    private final TaskContext context;
     private final TaskEnd end;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
@@ -48,13 +51,14 @@ final class Adoption {
             ShimSearch search,
             ShimConnections connections,
             ShimLimits limits,
-            TaskEnd end) {
+            TaskContext context) {
         this.table = table;
         this.bundles = bundles;
         this.search = search;
         this.connections = connections;
         this.limits = limits;
-        this.end = end;
+        this.context = context;
+        this.end = context.end();
     }
 
     /** Looks what there is, and returns; the rest goes on in the background. */
@@ -71,7 +75,7 @@ final class Adoption {
 
     private boolean removeLeftovers(Set<TaskId> works, List<Path> hidden, Linux linux) {
         for (TaskId id : works) {
-            TaskEnd.removeBundle(bundles.bundle(id));
+            ShimRemains.removeBundle(bundles.bundle(id));
             table.endAdoption(id);
         }
         try {
@@ -100,7 +104,7 @@ final class Adoption {
         ShimBundle bundle = bundles.bundle(id);
         try {
             if (bundle.isEmpty()) {
-                TaskEnd.removeBundle(bundle);
+                ShimRemains.removeBundle(bundle);
                 return false;
             }
             nameBinary(bundle, host);
@@ -177,7 +181,7 @@ final class Adoption {
     private void adopt(
             ShimBundle bundle, ShimConnection connection, RuntimeHost host, long deadline) {
         boolean sandboxed = bundle.sandbox().isPresent();
-        ShimTask task = new ShimTask(bundle, connection, sandboxed, limits.state(), end);
+        ShimTask task = new ShimTask(bundle, connection, sandboxed, context);
         int pid = task.client().connect(left(deadline));
         if (!bundle.hasBootstrapFile()) {
             bundle.setEndpoint(connection.endpoint());
@@ -188,6 +192,7 @@ final class Adoption {
             return;
         }
         task.live(pid);
+        context.logs().resume(bundle, execId -> hasStarted(task, execId));
         table.enter(task);
         task.watch();
         LOG.log(Level.DEBUG, () -> "task " + bundle + " taken over");
@@ -212,6 +217,16 @@ final class Adoption {
             if (ShimConnection.isLost(e)) {
                 throw e;
             }
+            return e.code() == ErrorCode.NOT_FOUND;
+        }
+    }
+
+    /** A process that the shim does not know has been one. */
+    private boolean hasStarted(ShimTask task, String execId) {
+        try {
+            ProcessState state = task.client().state(execId, context.stateLimit());
+            return state.status() != ProcessStatus.CREATED;
+        } catch (DavitException e) {
             return e.code() == ErrorCode.NOT_FOUND;
         }
     }

@@ -3,6 +3,8 @@ package dev.davit.runtime.shim;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,18 +17,20 @@ import java.util.function.Supplier;
  * Work that goes on when its caller has gone, on virtual threads that end with the runtime.
  * Thread-safe.
  */
-final class Background {
+public final class Background {
+    private static final Logger LOG = System.getLogger(Background.class.getName());
+
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Work that has been started, and what comes of it. */
-    record Job<T>(CompletableFuture<T> outcome) {
+    public record Job<T>(CompletableFuture<T> outcome) {
         /**
          * Waits for it.
          *
          * @throws DavitException what the work threw; CANCELLED when interrupted, the work goes on
          */
-        T await() {
+        public T await() {
             try {
                 return outcome.get();
             } catch (InterruptedException e) {
@@ -45,7 +49,7 @@ final class Background {
      *
      * @throws DavitException UNAVAILABLE when the runtime is stopping
      */
-    <T> Job<T> start(String name, Supplier<T> work) {
+    public <T> Job<T> start(String name, Supplier<T> work) {
         CompletableFuture<T> outcome = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(work, outcome));
         threads.add(thread);
@@ -55,6 +59,21 @@ final class Background {
         }
         thread.start();
         return new Job<>(outcome);
+    }
+
+    /** Takes back what was begun. A caller that has gone does not wait for the end of it. */
+    public void settle(String name, Runnable work) {
+        try {
+            start(
+                            name,
+                            () -> {
+                                work.run();
+                                return true;
+                            })
+                    .await();
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, () -> name + ": " + e.getMessage());
+        }
     }
 
     private <T> void run(Supplier<T> work, CompletableFuture<T> outcome) {
@@ -68,12 +87,12 @@ final class Background {
     }
 
     /** Whether nothing new is started any more. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
     /** Interrupts what runs and waits for it, at most this long. Idempotent. */
-    void close(Duration limit) {
+    public void close(Duration limit) {
         closed = true;
         List<Thread> running = List.copyOf(threads);
         running.forEach(Thread::interrupt);

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Copies what a shim logs, line by line, to this daemon's log. */
-final class LogCopier implements AutoCloseable {
+public final class LogCopier implements AutoCloseable {
     private static final Logger LOG = System.getLogger(LogCopier.class.getName());
     private static final int LONGEST_LINE = 16 << 10;
     private static final int BUFFER = 1024;
@@ -29,7 +29,7 @@ final class LogCopier implements AutoCloseable {
     }
 
     /** Opens the log of a bundle and copies until closed; without a log there is nothing to do. */
-    static LogCopier start(ShimBundle bundle) {
+    public static LogCopier start(ShimBundle bundle) {
         try {
             Fd pipe = bundle.openLog();
             LogCopier copier = new LogCopier(bundle.toString(), Optional.of(pipe));

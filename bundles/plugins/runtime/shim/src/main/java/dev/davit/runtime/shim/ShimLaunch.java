@@ -4,7 +4,6 @@ import dev.davit.api.runtime.RuntimeHost;
 import dev.davit.api.runtime.TaskRequest;
 import dev.davit.runtime.shim.binary.ShimLimits;
 import dev.davit.runtime.shim.binary.ShimSearch;
-import dev.davit.runtime.shim.binary.ShimStart;
 import dev.davit.runtime.shim.bundle.ShimBundle;
 import dev.davit.runtime.shim.bundle.SpecFacts;
 import dev.davit.runtime.shim.connection.ShimConnection;
@@ -20,7 +19,7 @@ final class ShimLaunch {
     private final SandboxShims sandboxes;
     private final ShimSearch search;
     private final RuntimeQuestions questions;
-    private final ShimStart shims;
+    private final OwnShim own;
     private final ShimConnections connections;
     private final Duration dialLimit;
 
@@ -28,13 +27,13 @@ final class ShimLaunch {
             SandboxShims sandboxes,
             ShimSearch search,
             RuntimeQuestions questions,
-            ShimStart shims,
+            OwnShim own,
             ShimConnections connections,
             ShimLimits limits) {
         this.sandboxes = sandboxes;
         this.search = search;
         this.questions = questions;
-        this.shims = shims;
+        this.own = own;
         this.connections = connections;
         this.dialLimit = limits.dial();
     }
@@ -59,25 +58,6 @@ final class ShimLaunch {
             questions.requireMappedMounts(binary, request.options());
         }
         bundle.setBinary(binary);
-        return new Launched(started(request, bundle, binary), false);
-    }
-
-    /** The shim that answers may be one that is connected: then its log is copied already. */
-    private ShimConnection started(TaskRequest request, ShimBundle bundle, Path binary) {
-        LogCopier log = LogCopier.start(bundle);
-        try {
-            ShimEndpoint endpoint = shims.start(bundle, binary, request.options());
-            bundle.setEndpoint(endpoint);
-            ShimConnection connection = connections.acquire(endpoint, dialLimit);
-            if (connections.isShared(connection)) {
-                log.close();
-            } else {
-                connection.addLossListener(log::close);
-            }
-            return connection;
-        } catch (RuntimeException e) {
-            log.close();
-            throw e;
-        }
+        return new Launched(own.start(bundle, binary, request.options()), false);
     }
 }

@@ -21,6 +21,7 @@ import dev.davit.runtime.shim.connection.ShimConnections;
 import dev.davit.runtime.shim.connection.ShimEndpoint;
 import dev.davit.runtime.shim.connection.TtrpcChannel;
 import dev.davit.runtime.shim.grpc.GrpcDialer;
+import dev.davit.runtime.shim.output.TaskLogs;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -64,6 +65,7 @@ public final class ShimRuntime implements TaskRuntime, PluginFacts {
     private final TaskTable table;
     private final TaskCreation creation;
     private final Adoption adoption;
+    private final TaskLogs logs = new TaskLogs(linux, this::host);
     private final RuntimeQuestions questions;
     private volatile @Nullable RuntimeHost host;
 
@@ -77,8 +79,10 @@ public final class ShimRuntime implements TaskRuntime, PluginFacts {
         questions = new RuntimeQuestions(search, commands);
         table = new TaskTable(settings.limits().load());
         TaskEvents events = new TaskEvents(() -> host().events());
+        ShimRemains remains = new ShimRemains(connections, commands, settings.limits());
         TaskEnd end =
-                new TaskEnd(table, connections, commands, events, settings.limits(), background);
+                new TaskEnd(table, connections, remains, events, settings.limits(), background);
+        TaskContext context = new TaskContext(settings.limits().state(), end, logs);
         ShimLaunch launch =
                 new ShimLaunch(
                         new SandboxShims(
@@ -86,11 +90,11 @@ public final class ShimRuntime implements TaskRuntime, PluginFacts {
                                 bundles),
                         search,
                         questions,
-                        new ShimStart(commands),
+                        new OwnShim(new ShimStart(commands), connections, settings.limits().dial()),
                         connections,
                         settings.limits());
-        creation = new TaskCreation(table, bundles, launch, settings.limits(), end);
-        adoption = new Adoption(table, bundles, search, connections, settings.limits(), end);
+        creation = new TaskCreation(table, bundles, launch, context);
+        adoption = new Adoption(table, bundles, search, connections, settings.limits(), context);
     }
 
     @Override
@@ -145,6 +149,7 @@ public final class ShimRuntime implements TaskRuntime, PluginFacts {
     /** Leaves the tasks to themselves and to the next daemon. */
     @Deactivate
     public void close() {
+        logs.close();
         background.close(STOP_LIMIT);
         connections.close();
         grpc.close();

@@ -2,6 +2,7 @@ package dev.davit.runtime.shim;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.kit.time.DurationText;
 import dev.davit.runtime.shim.binary.ShimHost;
 import dev.davit.runtime.shim.binary.ShimLimits;
 
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
  * @param host what shims are told
  * @param limits how long what may take
  */
-record ShimSettings(Path root, Path state, Path sandboxes, ShimHost host, ShimLimits limits) {
+public record ShimSettings(
+        Path root, Path state, Path sandboxes, ShimHost host, ShimLimits limits) {
     private static final String SANDBOX_CONTROLLER = "io.containerd.sandbox.controller.v1.shim";
     private static final Path SOCKET_DIRECTORY = Path.of("/run/containerd/s");
 
@@ -32,7 +34,7 @@ record ShimSettings(Path root, Path state, Path sandboxes, ShimHost host, ShimLi
      *
      * @throws DavitException INVALID_ARGUMENT with the key and what is wrong with its value
      */
-    static ShimSettings of(ShimConfig config) {
+    public static ShimSettings of(ShimConfig config) {
         Path state = Path.of(config.state());
         return new ShimSettings(
                 Path.of(config.root()),

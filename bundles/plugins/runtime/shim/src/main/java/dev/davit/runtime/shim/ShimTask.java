@@ -29,7 +29,7 @@ final class ShimTask implements Task {
     private final ShimConnection connection;
     private final boolean sandboxed;
     private final TaskClient client;
-    private final Duration stateLimit;
+    private final TaskContext context;
     private final TaskEnd end;
     private final TaskLife life = new TaskLife();
     private final Runnable lossListener = this::connectionLost;
@@ -38,20 +38,14 @@ final class ShimTask implements Task {
 
     /**
      * @param sandboxed whether the shim is that of a sandbox and not this task's to end
-     * @param stateLimit how long the answer about a process may take
      */
-    ShimTask(
-            ShimBundle bundle,
-            ShimConnection connection,
-            boolean sandboxed,
-            Duration stateLimit,
-            TaskEnd end) {
+    ShimTask(ShimBundle bundle, ShimConnection connection, boolean sandboxed, TaskContext context) {
         this.bundle = bundle;
         this.connection = connection;
         this.sandboxed = sandboxed;
         this.client = new TaskClient(connection, bundle.id());
-        this.stateLimit = stateLimit;
-        this.end = end;
+        this.context = context;
+        this.end = context.end();
     }
 
     @Override
@@ -104,6 +98,7 @@ final class ShimTask implements Task {
     void gone(Exit how) {
         life.gone(how);
         connection.removeLossListener(lossListener);
+        context.logs().forget(bundle);
     }
 
     /** Nobody will say any more how it ended: the runtime stops. */
@@ -122,7 +117,7 @@ final class ShimTask implements Task {
     @Override
     public ProcessState state(String execId) {
         try {
-            return ask(() -> client.state(execId, stateLimit));
+            return asAsked(ask(() -> client.state(execId, context.stateLimit())));
         } catch (DavitException e) {
             if (!ShimConnection.isLost(e) || end.isStopping()) {
                 throw e;
@@ -131,6 +126,12 @@ final class ShimTask implements Task {
             connectionLost();
             throw notFound();
         }
+    }
+
+    /** Clients know streams by the names they have given them. */
+    private ProcessState asAsked(ProcessState state) {
+        Stdio asked = context.logs().shown(bundle, state.execId(), state.stdio());
+        return new ProcessState(state.execId(), state.pid(), state.status(), asked, state.exit());
     }
 
     @Override
@@ -146,7 +147,14 @@ final class ShimTask implements Task {
                         () ->
                                 ErrorCode.INVALID_ARGUMENT.about(
                                         "exec " + execId + " without a process spec"));
-        tell(() -> client.exec(execId, stdio, process));
+        requireThere();
+        Stdio streams = context.logs().begin(bundle, execId, stdio);
+        try {
+            tell(() -> client.exec(execId, streams, process));
+        } catch (RuntimeException e) {
+            context.logs().cancel(bundle, execId);
+            throw e;
+        }
     }
 
     @Override
@@ -252,7 +260,12 @@ final class ShimTask implements Task {
 
     @Override
     public Exit deleteProcess(String execId) {
-        return execId.isEmpty() ? deleteOnce() : ask(() -> client.delete(execId, Duration.ZERO));
+        if (execId.isEmpty()) {
+            return deleteOnce();
+        }
+        Exit how = ask(() -> client.delete(execId, Duration.ZERO));
+        context.logs().finish(bundle, execId);
+        return how;
     }
 
     @Override
@@ -304,6 +317,7 @@ final class ShimTask implements Task {
         } catch (DavitException e) {
             return afterFailedDelete(e);
         }
+        context.logs().finish(bundle, "");
         end.dismantle(this, how);
         return how;
     }

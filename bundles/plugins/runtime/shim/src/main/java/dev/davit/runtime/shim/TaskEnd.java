@@ -2,18 +2,13 @@ package dev.davit.runtime.shim;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.runtime.Exit;
-import dev.davit.runtime.shim.binary.ShimCommands;
 import dev.davit.runtime.shim.binary.ShimLimits;
 import dev.davit.runtime.shim.bundle.ShimBundle;
-import dev.davit.runtime.shim.connection.ShimConnection;
 import dev.davit.runtime.shim.connection.ShimConnections;
-import dev.davit.runtime.shim.connection.TaskClient;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,11 +17,10 @@ import java.util.function.Supplier;
  */
 final class TaskEnd {
     private static final Logger LOG = System.getLogger(TaskEnd.class.getName());
-    private static final int UNKNOWN_STATUS = 255;
 
     private final TaskTable table;
     private final ShimConnections connections;
-    private final ShimCommands commands;
+    private final ShimRemains remains;
     private final TaskEvents events;
     private final ShimLimits limits;
     private final Background background;
@@ -34,13 +28,13 @@ final class TaskEnd {
     TaskEnd(
             TaskTable table,
             ShimConnections connections,
-            ShimCommands commands,
+            ShimRemains remains,
             TaskEvents events,
             ShimLimits limits,
             Background background) {
         this.table = table;
         this.connections = connections;
-        this.commands = commands;
+        this.remains = remains;
         this.events = events;
         this.limits = limits;
         this.background = background;
@@ -61,7 +55,7 @@ final class TaskEnd {
     void dismantle(ShimTask task, Exit exit) {
         shutDown(task);
         connections.release(task.connection());
-        removeBundle(task.bundle());
+        ShimRemains.removeBundle(task.bundle());
         leave(task, exit);
     }
 
@@ -81,12 +75,12 @@ final class TaskEnd {
             shutDown(task);
         }
         connections.release(task.connection());
-        Exit exit = deleteByBinary(task.bundle(), task.pid());
+        Exit exit = remains.delete(task.bundle(), task.pid());
         if (isStopping()) {
             task.abandoned();
             return exit;
         }
-        removeBundle(task.bundle());
+        ShimRemains.removeBundle(task.bundle());
         leave(task, exit);
         events.ended(task.id(), exit);
         return exit;
@@ -98,25 +92,15 @@ final class TaskEnd {
      * @param tell whether there may have been a task
      */
     void abandon(ShimBundle bundle, boolean tell) {
-        if (!servesOthers(bundle)) {
-            killShim(bundle);
+        if (!remains.servesOthers(bundle)) {
+            remains.kill(bundle);
         }
-        Exit exit = deleteByBinary(bundle, 0);
+        Exit exit = remains.delete(bundle, 0);
         if (!isStopping()) {
-            removeBundle(bundle);
+            ShimRemains.removeBundle(bundle);
             if (tell) {
                 events.ended(bundle.id(), exit);
             }
-        }
-    }
-
-    /** An endpoint that cannot be read is nobody's. */
-    private boolean servesOthers(ShimBundle bundle) {
-        try {
-            return bundle.endpoint().filter(connections::isHeld).isPresent();
-        } catch (DavitException e) {
-            LOG.log(Level.DEBUG, () -> "endpoint of " + bundle + ": " + e.getMessage());
-            return false;
         }
     }
 
@@ -124,8 +108,8 @@ final class TaskEnd {
     void discard(ShimTask task) {
         shutDown(task);
         connections.release(task.connection());
-        deleteByBinary(task.bundle(), 0);
-        removeBundle(task.bundle());
+        remains.delete(task.bundle(), 0);
+        ShimRemains.removeBundle(task.bundle());
     }
 
     // Ends of tasks that came to nothing: the caller learns it, nobody else.
@@ -134,14 +118,14 @@ final class TaskEnd {
     void undo(ShimTask task) {
         boolean clean = deleteByShim(task);
         if (!shutDown(task)) {
-            killShim(task.bundle());
+            remains.kill(task.bundle());
         }
         if (!clean) {
-            deleteByBinary(task.bundle(), 0);
+            remains.delete(task.bundle(), 0);
         }
         connections.release(task.connection());
-        removeBundle(task.bundle());
-        leave(task, new Exit(0, UNKNOWN_STATUS, Instant.now()));
+        ShimRemains.removeBundle(task.bundle());
+        leave(task, new Exit(0, ShimRemains.UNKNOWN_STATUS, Instant.now()));
     }
 
     private boolean deleteByShim(ShimTask task) {
@@ -154,37 +138,14 @@ final class TaskEnd {
         }
     }
 
-    /** After a start that may have left a shim. */
-    void salvage(ShimBundle bundle) {
-        try {
-            Optional<ShimConnection> connection =
-                    bundle.endpoint()
-                            .map(endpoint -> connections.acquire(endpoint, limits.shutdown()));
-            if (connection.isPresent()) {
-                new TaskClient(connection.get(), bundle.id()).shutdown(limits.shutdown());
-                connections.release(connection.get());
-            }
-        } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, () -> "no shim left of " + bundle + ": " + e.getMessage());
-        }
-        killShim(bundle);
-        deleteByBinary(bundle, 0);
-    }
-
     /** Takes back what was begun. A caller that has gone does not wait for the end of it. */
     void settle(String name, Runnable work) {
-        try {
-            background
-                    .start(
-                            name,
-                            () -> {
-                                work.run();
-                                return true;
-                            })
-                    .await();
-        } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, () -> name + ": " + e.getMessage());
-        }
+        background.settle(name, work);
+    }
+
+    /** After a start that may have left a shim. */
+    void salvage(ShimBundle bundle) {
+        remains.salvage(bundle);
     }
 
     // Steps.
@@ -208,14 +169,10 @@ final class TaskEnd {
         if (connections.isShared(task.connection())) {
             return true;
         }
-        try {
-            boolean over = told && task.connection().awaitClosed(limits.shutdown());
-            if (!over && !task.connection().isClosed()) {
-                LOG.log(Level.WARNING, () -> "shim of " + task + " does not end");
-                return false;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean over = told && remains.awaitEnd(task.connection());
+        if (!over && !task.connection().isClosed()) {
+            LOG.log(Level.WARNING, () -> "shim of " + task + " does not end");
+            return false;
         }
         return true;
     }
@@ -227,31 +184,6 @@ final class TaskEnd {
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, () -> "shutdown of the shim of " + task + ": " + e.getMessage());
             return false;
-        }
-    }
-
-    private void killShim(ShimBundle bundle) {
-        bundle.binary().ifPresent(path -> commands.kill(bundle.id(), path));
-    }
-
-    private Exit deleteByBinary(ShimBundle bundle, int pid) {
-        Optional<Path> binary = bundle.binary();
-        if (binary.isPresent()) {
-            try {
-                return commands.delete(bundle, binary.get());
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, () -> "cleaning up after " + bundle + ": " + e.getMessage());
-            }
-        }
-        return new Exit(pid, UNKNOWN_STATUS, Instant.now());
-    }
-
-    /** Removes a bundle as far as that is possible. */
-    static void removeBundle(ShimBundle bundle) {
-        try {
-            bundle.remove();
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, () -> "bundle of " + bundle + " stays: " + e.getMessage());
         }
     }
 }

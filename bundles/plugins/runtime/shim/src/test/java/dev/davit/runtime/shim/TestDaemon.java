@@ -3,6 +3,8 @@ package dev.davit.runtime.shim;
 import dev.davit.api.Any;
 import dev.davit.api.Mount;
 import dev.davit.api.event.EventSink;
+import dev.davit.api.logger.LogUri;
+import dev.davit.api.runtime.ProcessLog;
 import dev.davit.api.runtime.RuntimeHost;
 import dev.davit.api.runtime.SandboxReference;
 import dev.davit.api.runtime.Stdio;
@@ -29,6 +31,7 @@ final class TestDaemon implements AutoCloseable {
     static final Stdio NO_STREAMS = new Stdio("", "", "", false);
 
     final Events events = new Events();
+    final FakeLogs logs = new FakeLogs();
     final Set<TaskId> sandboxes = ConcurrentHashMap.newKeySet();
     final Map<TaskId, String> runtimes = new ConcurrentHashMap<>();
     final Path state;
@@ -75,6 +78,16 @@ final class TestDaemon implements AutoCloseable {
                     @Override
                     public boolean isSandbox(TaskId id) {
                         return sandboxes.contains(id);
+                    }
+
+                    @Override
+                    public ProcessLog openLog(TaskId id, String exec, LogUri uri) {
+                        return logs.open(id, exec, uri);
+                    }
+
+                    @Override
+                    public ProcessLog resumeLog(TaskId id, String exec, LogUri uri) {
+                        return logs.resume(id, exec);
                     }
                 });
         return started;

@@ -94,7 +94,9 @@ public final class ShimBundles {
         new Trees(linux).remove(bundle.work());
         make(bundle.work(), PASSABLE);
         Files.createSymbolicLink(bundle.path().resolve("work"), bundle.work());
-        Files.write(bundle.path().resolve("config.json"), spec.toByteArray());
+        if (spec.value().hasRemaining()) {
+            Files.write(bundle.path().resolve("config.json"), spec.toByteArray());
+        }
         try (Directory directory = linux.openDirectory(bundle.path())) {
             directory.makeNode(RawName.of("log"), FileType.FIFO, 0700, 0, 0);
         }

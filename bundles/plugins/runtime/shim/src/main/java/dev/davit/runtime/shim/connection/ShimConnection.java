@@ -88,6 +88,17 @@ public final class ShimConnection {
             Parser<R> answer,
             Duration limit) {
         String service = "containerd.task.v" + serviceVersion + ".Task";
+        return call(namespace, service, method, request, answer, limit);
+    }
+
+    /** Calls a method of any service. */
+    <R extends MessageLite> R call(
+            String namespace,
+            String service,
+            String method,
+            MessageLite request,
+            Parser<R> answer,
+            Duration limit) {
         try {
             return channel.call(
                     new ShimChannel.Call(namespace, service, method, request, limit), answer);

@@ -3,6 +3,7 @@ package dev.davit.runtime.shim.connection;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
+import dev.davit.api.trace.TraceContext;
 import dev.davit.ttrpc.CallOptions;
 import dev.davit.ttrpc.ClientOptions;
 import dev.davit.ttrpc.Metadata;
@@ -25,7 +26,17 @@ public record TtrpcChannel(TtrpcClient client) implements ShimChannel {
                 call.method(),
                 call.request(),
                 answer,
-                new CallOptions(metadata, call.limit()));
+                new CallOptions(
+                        TraceContext.current()
+                                .map(context -> traced(metadata, context))
+                                .orElse(metadata),
+                        call.limit()));
+    }
+
+    /** As otelttrpc of containerd's shims reads it. */
+    private static Metadata traced(Metadata metadata, TraceContext context) {
+        Metadata traced = metadata.with("traceparent", context.traceparent());
+        return context.state().isEmpty() ? traced : traced.with("tracestate", context.state());
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
 import dev.davit.api.DavitException;
+import dev.davit.api.trace.TraceContext;
+import dev.davit.grpc.TraceHeaders;
 import dev.davit.grpc.convert.Statuses;
 import dev.davit.runtime.shim.connection.ShimChannel;
 
@@ -61,6 +63,7 @@ final class GrpcChannel implements ShimChannel {
                         .build();
         Metadata metadata = new Metadata();
         metadata.put(NAMESPACE, call.namespace());
+        TraceContext.current().ifPresent(context -> TraceHeaders.write(context, metadata));
         try {
             return ClientCalls.blockingUnaryCall(
                     ClientInterceptors.intercept(

@@ -1,0 +1,5 @@
+/** Tests of the launcher. */
+@NullMarked
+package dev.davit.launcher;
+
+import org.jspecify.annotations.NullMarked;

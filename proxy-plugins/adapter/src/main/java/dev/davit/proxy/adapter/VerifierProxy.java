@@ -1,0 +1,46 @@
+package dev.davit.proxy.adapter;
+
+import dev.davit.api.slot.HandOver;
+import dev.davit.api.slot.HandsOver;
+import dev.davit.api.slot.ProxyAdapter;
+import dev.davit.api.verifier.ImageVerifier;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+
+import java.util.Map;
+
+/** An entry {@code [proxy_plugins.<id>]} of type {@code verifier}. */
+@ProxyAdapter
+@HandsOver(HandOver.SIDE_BY_SIDE)
+@Component(
+        service = ImageVerifier.class,
+        configurationPid = "proxy.verifier",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class VerifierProxy extends RemoteVerifier implements LinkedPlugin {
+    private final ProxyLink link;
+
+    /** Connects to nobody yet. */
+    @Activate
+    public VerifierProxy(Map<String, Object> properties) {
+        this(ProxyLink.of(properties, "image verifier"));
+    }
+
+    private VerifierProxy(ProxyLink link) {
+        super(link.peer());
+        this.link = link;
+    }
+
+    @Override
+    public ProxyLink link() {
+        return link;
+    }
+
+    /** Ends the connection. */
+    @Deactivate
+    public void close() {
+        link.peer().close();
+    }
+}
