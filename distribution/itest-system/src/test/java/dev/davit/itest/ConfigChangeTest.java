@@ -118,8 +118,9 @@ final class ConfigChangeTest {
                             .file(
                                     "draft.toml",
                                     daemon.with(
-                                            "[plugins.'io.containerd.snapshotter.v1.native']\n"
-                                                    + "root_path = '"
+                                            "[plugins.'"
+                                                    + OVERLAYFS
+                                                    + "']\nroot_path = '"
                                                     + file
                                                     + "'\n"));
             String complaint =
@@ -127,8 +128,8 @@ final class ConfigChangeTest {
                             .davit("config", "apply", draft.toString())
                             .run()
                             .expectFailure();
-            assertTrue(complaint.contains("io.containerd.snapshotter.v1.native"), complaint);
-            Await.until("its return", () -> daemon.answers("native"));
+            assertTrue(complaint.contains(OVERLAYFS), complaint);
+            Await.until("its return", () -> daemon.answers("overlayfs"));
             assertEquals(before, daemon.scratch().read("config.toml"));
         }
     }
