@@ -43,16 +43,26 @@ public final class ConfigCommand {
         return new Output(text(loaded.config()), loaded.warnings());
     }
 
-    /**
-     * {@code config migrate}: the file and its imports as one file of the newest version. Flags
-     * other than {@code --config} are left out, since the text is to become a file.
-     */
-    public Output migrate(ConfigFlags flags) {
-        return dump(flags.config().map(ConfigFlags::file).orElse(ConfigFlags.NONE));
+    /** The configuration with all proxy plugins, those from files of their own among them. */
+    public static String text(DaemonConfig config) {
+        return TomlWriter.write(tree(config, config.allProxyPlugins()));
     }
 
-    /** Any configuration as TOML. */
-    public static String text(DaemonConfig config) {
+    /**
+     * {@code config migrate}: the file and its imports as one file of the newest version. Flags
+     * other than {@code --config} are left out, since the text is to become a file, and so are proxy
+     * plugins that have files of their own.
+     */
+    public Output migrate(ConfigFlags flags) {
+        LoadedConfig loaded =
+                loader.load(flags.config().map(ConfigFlags::file).orElse(ConfigFlags.NONE));
+        DaemonConfig config = loaded.config();
+        return new Output(
+                TomlWriter.write(tree(config, config.proxyPlugins())), loaded.warnings());
+    }
+
+    /** A configuration as tables of tables, with the keys of the file. */
+    static Map<String, Object> tree(DaemonConfig config, Map<String, ProxyPlugin> proxyPlugins) {
         Map<String, Object> top = new LinkedHashMap<>();
         top.put("version", (long) TopLevel.NEWEST);
         top.put("root", config.root().toString());
@@ -68,7 +78,7 @@ public final class ConfigCommand {
         top.put("plugins", plugins);
         top.put("cgroup", Map.of("path", config.cgroupPath()));
         Map<String, Object> proxies = new LinkedHashMap<>();
-        config.proxyPlugins().forEach((id, proxy) -> proxies.put(id, proxy(proxy)));
+        proxyPlugins.forEach((id, proxy) -> proxies.put(id, proxy(proxy)));
         if (!proxies.isEmpty()) {
             top.put("proxy_plugins", proxies);
         }
@@ -78,7 +88,7 @@ public final class ConfigCommand {
         Map<String, Object> processors = new LinkedHashMap<>();
         config.streamProcessors().forEach((id, it) -> processors.put(id, processor(it)));
         top.put("stream_processors", processors);
-        return TomlWriter.write(top);
+        return top;
     }
 
     private static Map<String, Object> log(LogSettings log) {
@@ -95,8 +105,12 @@ public final class ConfigCommand {
         table.put("address", proxy.address());
         table.put("platform", proxy.platform());
         table.put("capabilities", proxy.capabilities());
+        proxy.uid().ifPresent(uid -> table.put("uid", uid));
         if (!proxy.exports().isEmpty()) {
             table.put("exports", new TreeMap<>(proxy.exports()));
+        }
+        if (!proxy.process().isEmpty()) {
+            table.put("process", new TreeMap<>(proxy.process()));
         }
         return table;
     }

@@ -4,9 +4,13 @@ import dev.davit.config.schema.Check;
 import dev.davit.config.schema.Host;
 import dev.davit.config.schema.KnownPlugins;
 import dev.davit.config.schema.PluginKeys;
+import dev.davit.config.source.DiskSources;
+import dev.davit.config.source.KeptSources;
 import dev.davit.config.source.Merge;
+import dev.davit.config.source.ProxyDirectory;
 import dev.davit.config.source.SourceFile;
 import dev.davit.config.source.SourceFiles;
+import dev.davit.config.source.Sources;
 import dev.davit.config.toml.Node;
 import dev.davit.config.toml.Position;
 import dev.davit.config.toml.Problems;
@@ -14,8 +18,10 @@ import dev.davit.config.toml.Section;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,12 +54,42 @@ public final class ConfigLoader {
      * it cannot be read.
      */
     public LoadedConfig load(ConfigFlags flags) {
+        var sources = new DiskSources(Optional.empty(), host.uid());
+        return load(flags, sources, sources.texts());
+    }
+
+    /**
+     * Like {@link #load(ConfigFlags)} with another text for the file.
+     *
+     * @param name what messages call the text
+     */
+    public LoadedConfig load(ConfigFlags flags, String name, String text) {
+        var standIn = new DiskSources.StandIn(mainFile(flags), name, text);
+        var sources = new DiskSources(Optional.of(standIn), host.uid());
+        return load(flags, sources, sources.texts());
+    }
+
+    /**
+     * Like {@link #load(ConfigFlags)} with all files as they were once.
+     *
+     * @param texts of a {@link LoadedConfig}
+     */
+    public LoadedConfig load(ConfigFlags flags, Map<Path, String> texts) {
+        return load(flags, new KeptSources(texts), texts);
+    }
+
+    /** The file that is read with these flags. */
+    public Path mainFile(ConfigFlags flags) {
+        return flags.config().orElse(standardFile).toAbsolutePath().normalize();
+    }
+
+    private LoadedConfig load(ConfigFlags flags, Sources sources, Map<Path, String> texts) {
         Problems problems = new Problems();
         List<String> warnings = new ArrayList<>();
-        Path main = flags.config().orElse(standardFile).toAbsolutePath().normalize();
+        Path main = mainFile(flags);
+        SourceFiles reader = new SourceFiles(sources, problems, warnings);
         List<SourceFile> files =
-                new SourceFiles(problems, warnings)
-                        .read(main, flags.config().isPresent(), host.imports());
+                reader.read(main, flags.config().isPresent(), host.imports());
         checkPlugins(files, new Check(problems, warnings));
         problems.throwIfAny();
 
@@ -68,7 +104,35 @@ public final class ConfigLoader {
         problems.throwIfAny();
         new CrossChecks(merged, config, problems, warnings).run();
         problems.throwIfAny();
-        return new LoadedConfig(config, warnings, files.stream().map(SourceFile::path).toList());
+        List<Path> directories = new ArrayList<>(reader.patternDirectories());
+        Optional<Path> proxies = config.proxyDirectory(main.resolveSibling(""));
+        proxies.ifPresent(directories::add);
+        return new LoadedConfig(
+                config.with(proxyFiles(proxies, merged, sources, warnings)),
+                warnings,
+                main,
+                files.stream().map(SourceFile::path).toList(),
+                texts,
+                directories);
+    }
+
+    private static ProxyFiles proxyFiles(
+            Optional<Path> directory, Section merged, Sources sources, List<String> warnings) {
+        ProxyDirectory reader = new ProxyDirectory(sources, warnings);
+        Map<String, Position> taken = new HashMap<>();
+        Section written = merged.table("proxy_plugins").orElseGet(Section::new);
+        written.keys().forEach(id -> taken.put(id, written.entry(id).orElseThrow().at()));
+        directory.ifPresent(it -> reader.read(it, taken));
+        Map<String, ProxyPlugin> plugins = new HashMap<>();
+        reader.entries().forEach((id, it) -> plugins.put(id, Decoder.proxyPlugin(id, it)));
+        List<ProxyFiles.Refused> refused = new ArrayList<>();
+        reader.faults()
+                .forEach(
+                        (id, reason) -> {
+                            refused.add(new ProxyFiles.Refused(id, reason));
+                            warnings.add(reason);
+                        });
+        return new ProxyFiles(plugins, refused);
     }
 
     /** The configuration without any file or flag. */

@@ -102,6 +102,13 @@ final class CrossChecks {
             warnings.add(
                     at("proxy_plugins", proxy.id()) + ": " + key + ": no address, cannot work");
         }
+        if (!proxy.process().isEmpty() && !proxy.process().containsKey("command")) {
+            warnings.add(
+                    at("proxy_plugins", proxy.id(), "process")
+                            + ": "
+                            + key
+                            + ".process: no command, cannot work");
+        }
     }
 
     private void warnOfProcessor(ExternalProcessor processor) {

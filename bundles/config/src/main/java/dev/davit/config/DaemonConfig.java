@@ -26,7 +26,8 @@ import java.util.TreeMap;
  * @param timeouts by name; those of {@link Timeout} and what else was written
  * @param plugins tables by the plugin's name in full: all plugins of the box that have keys and are
  *     not disabled, and what was written for others
- * @param proxyPlugins by id
+ * @param proxyPlugins by id, as the configuration files have them
+ * @param proxyFiles those that have a file of their own
  * @param streamProcessors by id
  */
 public record DaemonConfig(
@@ -42,6 +43,7 @@ public record DaemonConfig(
         Map<String, Duration> timeouts,
         Map<String, ConfigTable> plugins,
         Map<String, ProxyPlugin> proxyPlugins,
+        ProxyFiles proxyFiles,
         Map<String, ExternalProcessor> streamProcessors) {
     public DaemonConfig {
         Objects.requireNonNull(root);
@@ -55,6 +57,7 @@ public record DaemonConfig(
         timeouts = sorted(timeouts);
         plugins = sorted(plugins);
         proxyPlugins = sorted(proxyPlugins);
+        Objects.requireNonNull(proxyFiles);
         streamProcessors = sorted(streamProcessors);
     }
 
@@ -77,6 +80,43 @@ public record DaemonConfig(
     public Path pluginDirectory() {
         String path = isDisabled(PluginUri.DEPLOY) ? "" : plugin(PluginUri.DEPLOY).text("path");
         return path.isEmpty() ? root.resolve("plugins") : Path.of(path);
+    }
+
+    /**
+     * The directory of files that each name one proxy plugin.
+     *
+     * @param beside the directory of the configuration file
+     */
+    public Optional<Path> proxyDirectory(Path beside) {
+        return enabled(PluginUri.DEPLOY)
+                .map(table -> table.text("proxy_path"))
+                .map(path -> path.isEmpty() ? beside.resolve("proxy-plugins.d") : Path.of(path));
+    }
+
+    /** All proxy plugins, wherever they are named, by id. */
+    public Map<String, ProxyPlugin> allProxyPlugins() {
+        Map<String, ProxyPlugin> all = new TreeMap<>(proxyFiles.plugins());
+        all.putAll(proxyPlugins);
+        return all;
+    }
+
+    /** The same with other files for proxy plugins. */
+    DaemonConfig with(ProxyFiles files) {
+        return new DaemonConfig(
+                root,
+                state,
+                temp,
+                oomScore,
+                cgroupPath,
+                disabledPlugins,
+                requiredPlugins,
+                imports,
+                log,
+                timeouts,
+                plugins,
+                proxyPlugins,
+                files,
+                streamProcessors);
     }
 
     /** The gRPC socket; empty if its plugin is disabled. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** From a tree that has been checked to records, with defaults where nothing is written. */
@@ -55,6 +56,7 @@ final class Decoder {
                 timeouts(merged),
                 plugins(merged.table("plugins").orElseGet(Section::new), disabled),
                 proxyPlugins,
+                ProxyFiles.NONE,
                 streamProcessors(merged));
     }
 
@@ -127,7 +129,8 @@ final class Decoder {
         return new ConfigTable(entries);
     }
 
-    private static ProxyPlugin proxyPlugin(String id, Section table) {
+    /** An entry whose keys have been checked. */
+    static ProxyPlugin proxyPlugin(String id, Section table) {
         Map<String, String> exports = new TreeMap<>();
         Section written = table.table("exports").orElseGet(Section::new);
         for (String name : written.keys()) {
@@ -139,7 +142,11 @@ final class Decoder {
                 table.text("address"),
                 table.text("platform"),
                 exports,
-                texts(table, "capabilities"));
+                texts(table, "capabilities"),
+                table.has("uid")
+                        ? OptionalLong.of(whole(table, "uid"))
+                        : OptionalLong.empty(),
+                table.table("process").map(Decoder::plain).orElse(Map.of()));
     }
 
     private static Map<String, ExternalProcessor> streamProcessors(Section merged) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A plugin in a process of its own, reached over a socket: {@code [proxy_plugins.<id>]}.
@@ -14,6 +15,9 @@ import java.util.Optional;
  * @param platform empty for the host's
  * @param exports facts shown in listings; copied
  * @param capabilities shown in listings; copied
+ * @param uid the user who must own the socket; empty for any
+ * @param process keys of the table {@code process} that were written, if the daemon is to run the
+ *     process; copied
  */
 public record ProxyPlugin(
         String id,
@@ -21,7 +25,9 @@ public record ProxyPlugin(
         String address,
         String platform,
         Map<String, String> exports,
-        List<String> capabilities) {
+        List<String> capabilities,
+        OptionalLong uid,
+        Map<String, Object> process) {
     private static final String GRPC = "io.containerd.grpc.v1";
 
     public ProxyPlugin {
@@ -31,6 +37,27 @@ public record ProxyPlugin(
         Objects.requireNonNull(platform);
         exports = Map.copyOf(exports);
         capabilities = List.copyOf(capabilities);
+        Objects.requireNonNull(uid);
+        process = Map.copyOf(process);
+    }
+
+    /** An entry of containerd's keys only. */
+    public ProxyPlugin(
+            String id,
+            String type,
+            String address,
+            String platform,
+            Map<String, String> exports,
+            List<String> capabilities) {
+        this(
+                id,
+                type,
+                address,
+                platform,
+                exports,
+                capabilities,
+                OptionalLong.empty(),
+                Map.of());
     }
 
     /** The type of plugin it stands for; empty if it is none that can be a proxy. */

@@ -8,6 +8,7 @@ import dev.davit.config.schema.Host;
 import dev.davit.config.schema.KnownPlugins;
 import dev.davit.config.schema.PluginKeys;
 import dev.davit.config.schema.TopLevel;
+import dev.davit.config.schema.ValueType;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ final class ConfigurationPageTest {
     static void readPage() throws IOException {
         rows =
                 Files.readAllLines(Path.of("../../docs/configuration.md")).stream()
+                        .takeWhile(line -> !line.equals("## Plugins that are not of the box"))
                         .filter(line -> line.startsWith("| `"))
                         .map(line -> List.of(CELL_END.split(line.substring(2), -1)))
                         .toList();
@@ -63,8 +65,6 @@ final class ConfigurationPageTest {
                 }
             }
         }
-        // What follows the last table of a plugin.
-        table.keySet().removeAll(List.of("type", "address", "platform", "exports", "capabilities"));
 
         Map<String, Map<String, String>> code = new TreeMap<>();
         KnownPlugins known = new KnownPlugins(new Host("linux/amd64", 7, 8, List.of()));
@@ -101,6 +101,18 @@ final class ConfigurationPageTest {
                 .forEach((name, wait) -> code.put(name, "\"" + DurationText.of(wait) + "\""));
         assertEquals(Timeout.values().length, code.size());
         assertEquals(code, page);
+    }
+
+    @Test
+    void everyKeyOfAProxyPluginIsOnThePage() throws IOException {
+        String page = Files.readString(Path.of("../../docs/configuration.md"));
+        assertTrue(
+                TopLevel.PROXY_PLUGIN.keys().get("process") instanceof ValueType.Known process
+                        && process.keys().keySet().stream()
+                                .allMatch(key -> page.contains("`" + key + "`")));
+        for (String key : TopLevel.PROXY_PLUGIN.keys().keySet()) {
+            assertTrue(page.contains("`" + key + "`"), key);
+        }
     }
 
     @Test

@@ -2,7 +2,10 @@ package dev.davit.launcher;
 
 import dev.davit.api.DavitException;
 import dev.davit.config.DaemonConfig;
-import dev.davit.config.LoadedConfig;
+import dev.davit.launcher.configure.ConfigurationFiles;
+import dev.davit.launcher.configure.HotConfiguration;
+import dev.davit.launcher.configure.PluginTransition;
+import dev.davit.launcher.configure.Reloads;
 import dev.davit.launcher.framework.BundleIndex;
 import dev.davit.launcher.framework.CoreFramework;
 import dev.davit.launcher.framework.Preload;
@@ -11,6 +14,8 @@ import dev.davit.slots.PluginDescription;
 import dev.davit.slots.PluginSettings;
 import dev.davit.slots.PluginState;
 import dev.davit.slots.Slots;
+import dev.davit.slots.settings.ConfigurationControl;
+import dev.davit.slots.settings.SettingsControl;
 
 import org.osgi.framework.BundleException;
 
@@ -21,6 +26,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 final class Daemon {
     private static final Logger LOG = System.getLogger(Daemon.class.getName());
 
-    private final LoadedConfig loaded;
+    private final ConfigurationFiles files;
     private final Version version;
     private final Path home;
     private final BundleIndex index;
@@ -40,14 +46,19 @@ final class Daemon {
     private final List<DaemonPart> running = new ArrayList<>();
 
     /**
-     * @param loaded the configuration
+     * @param files the configuration
      * @param version what clients are told
      * @param home directory of the installation
      * @param index the bundles of the installation
      * @param preload their classes, on the way
      */
-    Daemon(LoadedConfig loaded, Version version, Path home, BundleIndex index, Preload preload) {
-        this.loaded = loaded;
+    Daemon(
+            ConfigurationFiles files,
+            Version version,
+            Path home,
+            BundleIndex index,
+            Preload preload) {
+        this.files = files;
         this.version = version;
         this.home = home;
         this.index = index;
@@ -61,19 +72,21 @@ final class Daemon {
      */
     void run() throws IOException, BundleException, InterruptedException {
         long started = System.nanoTime();
-        DaemonConfig config = loaded.config();
-        loaded.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        DaemonConfig config = files.atStart().config();
+        files.atStart().warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         Signals.handle("TERM", this::end);
         Signals.handle("INT", this::end);
-        Signals.handle("HUP", name -> LOG.log(Level.INFO, "signal HUP: nothing to do"));
+        var begun = new CompletableFuture<Reloads>();
+        Signals.handle("HUP", name -> begun.thenAccept(reloads -> reloads.hangUp(name)));
         new Surroundings(config).prepare();
         try (var framework = new CoreFramework(index, config.state().resolve("dev.davit.osgi"))) {
-            framework.register(
-                    PluginSettings.class, new Settings(config, version, home).forPlugins());
+            framework.register(PluginSettings.class, forPlugins(config));
+            HotConfiguration configuration = hotConfiguration(framework);
+            framework.register(ConfigurationControl.class, configuration);
             framework.install();
             preload.await();
             framework.start();
-            try {
+            try (var reloads = new Reloads(configuration)) {
                 startParts(framework.services(DaemonPart.class));
                 checkRequired(framework.service(Slots.class));
                 LOG.log(
@@ -82,6 +95,8 @@ final class Daemon {
                                 + seconds(System.nanoTime() - started)
                                 + "s");
                 Supervisor.tell("READY=1");
+                reloads.begin();
+                begun.complete(reloads);
                 stop.await();
                 Supervisor.tell("STOPPING=1");
             } finally {
@@ -89,6 +104,18 @@ final class Daemon {
             }
         }
         LOG.log(Level.INFO, "stopped; running containers go on");
+    }
+
+    private HotConfiguration hotConfiguration(CoreFramework framework) {
+        return new HotConfiguration(
+                files,
+                () ->
+                        new PluginTransition(
+                                framework.service(SettingsControl.class), this::forPlugins));
+    }
+
+    private PluginSettings forPlugins(DaemonConfig config) {
+        return new Settings(config, version, home).forPlugins();
     }
 
     private static BigDecimal seconds(long nanos) {
@@ -122,7 +149,7 @@ final class Daemon {
 
     /** A daemon without a plugin that it must have is of no use to whoever asked for it. */
     private void checkRequired(Slots slots) {
-        List<String> required = loaded.config().requiredPlugins();
+        List<String> required = files.atStart().config().requiredPlugins();
         if (required.isEmpty()) {
             return;
         }

@@ -3,7 +3,8 @@ package dev.davit.launcher;
 import dev.davit.api.DavitException;
 import dev.davit.config.ConfigCommand;
 import dev.davit.config.ConfigLoader;
-import dev.davit.config.LoadedConfig;
+import dev.davit.config.LogSettings;
+import dev.davit.launcher.configure.ConfigurationFiles;
 import dev.davit.launcher.framework.BundleIndex;
 import dev.davit.launcher.framework.Preload;
 import dev.davit.launcher.log.LogOutput;
@@ -88,10 +89,10 @@ public final class Main {
         Path home = Path.of(System.getProperty("davit.home", ".")).toAbsolutePath().normalize();
         BundleIndex index = BundleIndex.read(home.resolve("lib").resolve("bundles.index"));
         Preload preload = Preload.begin(index);
-        LoadedConfig loaded = new ConfigLoader().load(arguments.configFlags());
-        LogOutput.install(
-                loaded.config().log().level(), loaded.config().log().format().equals("json"));
-        new Daemon(loaded, Version.read(), home, index, preload).run();
+        ConfigurationFiles files = ConfigurationFiles.read(arguments.configFlags());
+        LogSettings log = files.atStart().config().log();
+        LogOutput.install(log.level(), log.format().equals("json"));
+        new Daemon(files, Version.read(), home, index, preload).run();
     }
 
     private static int config(Arguments arguments, List<String> words) {

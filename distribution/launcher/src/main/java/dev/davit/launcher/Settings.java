@@ -12,6 +12,7 @@ import dev.davit.slots.ProxySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,12 +38,20 @@ record Settings(DaemonConfig config, Version version, Path home) {
                 config.root(),
                 config.state(),
                 tables,
-                config.proxyPlugins().values().stream().flatMap(Settings::proxies).toList(),
+                proxies(),
                 Set.copyOf(config.disabledPlugins()),
                 facts(),
                 config.isDisabled(PluginUri.DEPLOY)
                         ? Optional.empty()
                         : Optional.of(config.pluginDirectory()));
+    }
+
+    private List<ProxySettings> proxies() {
+        return Stream.concat(
+                        config.allProxyPlugins().values().stream().flatMap(Settings::proxies),
+                        config.proxyFiles().refused().stream()
+                                .map(it -> ProxySettings.refused(it.id(), it.reason())))
+                .toList();
     }
 
     private Map<String, Object> processors() {
@@ -80,7 +89,10 @@ record Settings(DaemonConfig config, Version version, Path home) {
                 plugin.address(),
                 plugin.platform(),
                 plugin.exports(),
-                plugin.capabilities());
+                plugin.capabilities(),
+                plugin.uid(),
+                plugin.process(),
+                "");
     }
 
     private Map<String, Object> facts() {

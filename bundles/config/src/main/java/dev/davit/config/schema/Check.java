@@ -61,6 +61,7 @@ public final class Check {
                     ValueType.Choice _,
                     ValueType.Flag _,
                     ValueType.Whole _,
+                    ValueType.Bytes _,
                     ValueType.Real _,
                     ValueType.Span _,
                     ValueType.FilePath _,

@@ -91,7 +91,10 @@ public final class KnownPlugins {
                         new PluginKey("max_verifiers", COUNT, 10L),
                         new PluginKey("per_verifier_timeout", SPAN, "10s")),
                 plugin(PluginUri.IMAGE_POLICY, new PluginKey("verify_on_create", FLAG, false)),
-                plugin(PluginUri.DEPLOY, new PluginKey("path", PATH, "")));
+                plugin(
+                        PluginUri.DEPLOY,
+                        new PluginKey("path", PATH, ""),
+                        new PluginKey("proxy_path", PATH, "")));
     }
 
     private static List<PluginKeys> execution(Host host) {

@@ -40,6 +40,7 @@ final class Scalars {
                                     : text.isEmpty() || isTcp(text);
                     case ValueType.Span _ ->
                             DurationText.parse(text).filter(it -> !it.isNegative()).isPresent();
+                    case ValueType.Bytes _ -> SizeText.parse(text).isPresent();
                     case ValueType.Flag _,
                             ValueType.Whole _,
                             ValueType.Real _,
@@ -53,15 +54,20 @@ final class Scalars {
         if (!good) {
             return Optional.empty();
         }
-        return type instanceof ValueType.Span
-                ? DurationText.parse(text).map(DurationText::of)
-                : Optional.of(text);
+        return switch (type) {
+            case ValueType.Span _ -> DurationText.parse(text).map(DurationText::of);
+            case ValueType.Bytes _ -> SizeText.parse(text).map(Object.class::cast);
+            case ValueType _ -> Optional.of(text);
+        };
     }
 
     private static Optional<Object> fromWhole(long number, ValueType type) {
         if (type instanceof ValueType.Whole(long least, long most)
                 && number >= least
                 && number <= most) {
+            return Optional.of(number);
+        }
+        if (type instanceof ValueType.Bytes && number >= 0) {
             return Optional.of(number);
         }
         return type instanceof ValueType.Real ? Optional.of((double) number) : Optional.empty();
@@ -97,6 +103,7 @@ final class Scalars {
             case ValueType.Flag _ -> "true or false";
             case ValueType.Whole(long least, long most) ->
                     "an integer from " + least + " to " + most;
+            case ValueType.Bytes _ -> "a number of bytes such as 1048576 or \"512MiB\"";
             case ValueType.Real _ -> "a number";
             case ValueType.Span _ -> "a duration such as \"1m30s\" or \"100ms\"";
             case ValueType.FilePath(int most) -> "an absolute path of at most " + most + " bytes";

@@ -9,6 +9,8 @@ import static dev.davit.config.schema.ValueType.SPAN;
 import static dev.davit.config.schema.ValueType.TEXT;
 import static dev.davit.config.schema.ValueType.TEXTS;
 
+import static java.util.Map.entry;
+
 import dev.davit.config.schema.ValueType.Choice;
 import dev.davit.config.schema.ValueType.Kept;
 import dev.davit.config.schema.ValueType.Known;
@@ -43,14 +45,36 @@ public final class TopLevel {
                     "log_trace_id",
                     FLAG);
 
-    private static final Known PROXY_PLUGIN =
+    /** The process behind a proxy plugin, if the daemon is to run it. */
+    private static final Known PROCESS =
+            new Known(
+                    Map.ofEntries(
+                            entry("command", TEXTS),
+                            entry("env", TEXTS),
+                            entry("user", TEXT),
+                            entry("group", TEXT),
+                            entry("working_directory", PATH),
+                            entry("cgroup", TEXT),
+                            entry("memory_limit", new ValueType.Bytes()),
+                            entry("descriptor_limit", SIZE),
+                            entry("stored_descriptors", SIZE),
+                            entry("restart_delay", SPAN),
+                            entry("restart_delay_max", SPAN),
+                            entry("start_timeout", SPAN),
+                            entry("stop_timeout", SPAN),
+                            entry("watchdog", SPAN)));
+
+    /** An entry of {@code [proxy_plugins]}, and a file of its own for one. */
+    public static final Known PROXY_PLUGIN =
             new Known(
                     Map.of(
                             "type", TEXT,
                             "address", TEXT,
                             "platform", TEXT,
                             "exports", new Named(TEXT),
-                            "capabilities", TEXTS));
+                            "capabilities", TEXTS,
+                            "uid", ID,
+                            "process", PROCESS));
 
     private static final Known STREAM_PROCESSOR =
             new Known(

@@ -21,6 +21,9 @@ public sealed interface ValueType {
     /** An integer between two bounds, both included. */
     record Whole(long least, long most) implements ValueType {}
 
+    /** A number of bytes: an integer, or a string such as {@code 512MiB}. */
+    record Bytes() implements ValueType {}
+
     /** A float or integer. */
     record Real() implements ValueType {}
 

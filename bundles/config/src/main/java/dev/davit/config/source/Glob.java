@@ -51,11 +51,15 @@ final class Glob {
         return part.indexOf('*') >= 0 || part.indexOf('?') >= 0 || part.indexOf('[') >= 0;
     }
 
+    /** A part as the JDK's matchers take it. */
+    static String matcher(String part) {
+        // Braces are letters like others to containerd.
+        return "glob:" + part.replace("{", "\\{").replace("}", "\\}");
+    }
+
     private static void addMatching(Path directory, String part, List<Path> found)
             throws IOException {
-        // Braces are letters like others to containerd.
-        String glob = "glob:" + part.replace("{", "\\{").replace("}", "\\}");
-        PathMatcher matcher = directory.getFileSystem().getPathMatcher(glob);
+        PathMatcher matcher = directory.getFileSystem().getPathMatcher(matcher(part));
         List<Path> matching = new ArrayList<>();
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(directory, it -> matcher.matches(it.getFileName()))) {

@@ -13,15 +13,14 @@ import dev.davit.config.toml.Section;
 import dev.davit.config.toml.TomlReader;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,16 +30,15 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads a file and all that it imports, breadth first, each file once. */
 public final class SourceFiles {
-    /** A configuration is a few kilobytes; what is larger was named by mistake. */
-    static final int MOST_BYTES = 256 << 10;
-
     /** Files of one configuration. */
     static final int MOST_FILES = 1000;
 
+    private final Sources sources;
     private final Problems problems;
     private final List<String> warnings;
     private final List<SourceFile> files = new ArrayList<>();
     private final Set<Path> seen = new HashSet<>();
+    private final Set<Path> patternDirectories = new LinkedHashSet<>();
     private final Queue<Import> pending = new ArrayDeque<>();
 
     /**
@@ -51,10 +49,12 @@ public final class SourceFiles {
     private record Import(String pattern, Path base, Position at) {}
 
     /**
+     * @param sources has the texts
      * @param problems gets what is wrong in the files
      * @param warnings gets what an operator should know
      */
-    public SourceFiles(Problems problems, List<String> warnings) {
+    public SourceFiles(Sources sources, Problems problems, List<String> warnings) {
+        this.sources = sources;
         this.problems = problems;
         this.warnings = warnings;
     }
@@ -70,7 +70,7 @@ public final class SourceFiles {
     public List<SourceFile> read(Path main, boolean needed, List<String> standardImports) {
         try {
             seen.add(main);
-            byte[] bytes = bytes(main);
+            byte[] bytes = sources.read(main);
             addImports(standardImports, main);
             parse(main, bytes);
         } catch (NoSuchFileException e) {
@@ -87,6 +87,11 @@ public final class SourceFiles {
         return List.copyOf(files);
     }
 
+    /** Directories whose files are imported by a pattern: what comes into them is read too. */
+    public List<Path> patternDirectories() {
+        return List.copyOf(patternDirectories);
+    }
+
     private void addImports(List<String> patterns, Path importer) {
         for (String pattern : patterns) {
             pending.add(new Import(pattern, directoryOf(importer), Position.DEFAULTS));
@@ -95,13 +100,14 @@ public final class SourceFiles {
 
     private void follow(Import entry) {
         try {
-            for (Path file : Glob.expand(entry.base(), entry.pattern())) {
+            patternDirectory(entry).ifPresent(patternDirectories::add);
+            for (Path file : sources.expand(entry.base(), entry.pattern())) {
                 if (seen.size() > MOST_FILES) {
                     problems.add(entry.at(), "imports", "more than " + MOST_FILES + " files");
                     return;
                 }
                 if (seen.add(file)) {
-                    parse(file, bytes(file));
+                    parse(file, sources.read(file));
                 }
             }
         } catch (IOException e) {
@@ -113,8 +119,15 @@ public final class SourceFiles {
         }
     }
 
+    private static Optional<Path> patternDirectory(Import entry) {
+        Path directory = directoryOf(entry.base().resolve(entry.pattern()).normalize());
+        return entry.pattern().indexOf('*') < 0 || directory.toString().indexOf('*') >= 0
+                ? Optional.empty()
+                : Optional.of(directory);
+    }
+
     private void parse(Path file, byte[] bytes) {
-        String name = file.toString();
+        String name = sources.nameOf(file);
         Optional<Section> tree = TomlReader.read(name, bytes, problems).map(Node.Table::section);
         if (tree.isEmpty()) {
             return;
@@ -153,16 +166,6 @@ public final class SourceFiles {
             problems.add(node.position(), "version", words);
         }
         return OptionalInt.empty();
-    }
-
-    private static byte[] bytes(Path file) throws IOException {
-        try (InputStream input = Files.newInputStream(file)) {
-            byte[] bytes = input.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new IOException("larger than " + MOST_BYTES + " bytes");
-            }
-            return bytes;
-        }
     }
 
     private static Path directoryOf(Path file) {

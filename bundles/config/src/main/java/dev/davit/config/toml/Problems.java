@@ -5,6 +5,7 @@ import dev.davit.api.ErrorCode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is wrong with a configuration, gathered so that all of it can be told at once. */
 public final class Problems {
@@ -26,6 +27,11 @@ public final class Problems {
      */
     public void add(Position at, String key, String what) {
         add(at, key + ": " + what);
+    }
+
+    /** The first of them; empty if nothing is wrong. */
+    public Optional<String> first() {
+        return lines.stream().findFirst();
     }
 
     /** Throws INVALID_ARGUMENT with one line for every problem, if there is any. */

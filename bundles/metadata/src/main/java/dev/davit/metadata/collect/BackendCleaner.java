@@ -10,6 +10,7 @@ import dev.davit.api.snapshotter.SnapshotInfo;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Pins;
+import dev.davit.slots.Handle;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Removes from a backend what no record names. The backend is listed first; then each candidate is
@@ -36,10 +38,17 @@ final class BackendCleaner {
         this.pins = pins;
     }
 
-    /** Cleans a snapshotter, children before their parents. */
-    void clean(String name, Snapshotter snapshotter) {
+    /**
+     * Cleans a snapshotter, children before their parents.
+     *
+     * @param backend enters it; a handle for each step, since one for all of them would keep a
+     *     plugin that is to be replaced, and all its callers, waiting
+     */
+    void clean(String name, Supplier<Handle<Snapshotter>> backend) {
         Map<String, SnapshotInfo> present = new LinkedHashMap<>();
-        snapshotter.walk(Filter.ALL, info -> present.put(info.name(), info));
+        try (Handle<Snapshotter> snapshotter = backend.get()) {
+            snapshotter.plugin().walk(Filter.ALL, info -> present.put(info.name(), info));
+        }
         NamedObjects named = NamedObjects.snapshots(database::image, name);
         Map<String, Integer> children = new HashMap<>();
         present.values().forEach(info -> children.merge(info.parent(), 1, Integer::sum));
@@ -49,28 +58,32 @@ final class BackendCleaner {
                 .forEach(leaves::add);
         while (!leaves.isEmpty()) {
             SnapshotInfo leaf = leaves.pop();
-            if (remove(name, snapshotter, leaf.name(), named)) {
+            if (remove(name, backend, leaf.name(), named)) {
                 SnapshotInfo parent = present.get(leaf.parent());
                 if (parent != null && children.merge(parent.name(), -1, Integer::sum) == 0) {
                     leaves.push(parent);
                 }
             }
         }
-        if (snapshotter instanceof SnapshotCleaner cleaner) {
-            unless(ErrorCode.UNIMPLEMENTED, cleaner::cleanup);
+        try (Handle<Snapshotter> snapshotter = backend.get()) {
+            if (snapshotter.plugin() instanceof SnapshotCleaner cleaner) {
+                unless(ErrorCode.UNIMPLEMENTED, cleaner::cleanup);
+            }
         }
     }
 
     /** False if it has to stay. */
-    private boolean remove(String name, Snapshotter snapshotter, String key, NamedObjects named) {
+    private boolean remove(
+            String name, Supplier<Handle<Snapshotter>> backend, String key, NamedObjects named) {
         if (named.contains(key)) {
             return false;
         }
-        try (Pins.Hold claim = pins.claimSnapshot(name, key)) {
+        try (Handle<Snapshotter> snapshotter = backend.get();
+                Pins.Hold claim = pins.claimSnapshot(name, key)) {
             if (claim == null || named.contains(key)) {
                 return false;
             }
-            snapshotter.remove(key);
+            snapshotter.plugin().remove(key);
             return true;
         } catch (DavitException e) {
             if (e.code() == ErrorCode.FAILED_PRECONDITION) {

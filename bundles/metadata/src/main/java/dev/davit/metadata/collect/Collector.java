@@ -116,17 +116,16 @@ public final class Collector {
     }
 
     private void cleanSnapshotter(String name) {
-        Handle<Snapshotter> backend;
         try {
-            backend = snapshotters.use(name);
+            snapshotters.use(name).close();
         } catch (DavitException e) {
             // A plugin that is not aboard is no failure of the collection: its turn comes with it.
             LOG.log(Level.DEBUG, "snapshotter {0} is not cleaned: {1}", name, e.getMessage());
             dirt.addSnapshotter(name);
             return;
         }
-        try (backend) {
-            cleaner.clean(name, backend.plugin());
+        try {
+            cleaner.clean(name, () -> snapshotters.use(name));
         } catch (RuntimeException e) {
             dirt.addSnapshotter(name);
             throw e;

@@ -1,5 +1,6 @@
 package dev.davit.slots.configure;
 
+import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 
 import org.osgi.service.component.annotations.Activate;
@@ -19,15 +20,21 @@ public final class RefusedProxy {
     public @interface Config {
         /** Why it is refused. */
         String reason();
+
+        /** Whether it could not even be read; the reason says all then. */
+        boolean unreadable() default false;
     }
 
     /**
      * Always fails.
      *
-     * @throws dev.davit.api.DavitException UNIMPLEMENTED with the reason
+     * @throws dev.davit.api.DavitException UNIMPLEMENTED or INVALID_ARGUMENT with the reason
      */
     @Activate
     public RefusedProxy(Config config) {
+        if (config.unreadable()) {
+            throw new DavitException(ErrorCode.INVALID_ARGUMENT, config.reason());
+        }
         throw ErrorCode.UNIMPLEMENTED.about(config.reason());
     }
 }

@@ -2,11 +2,17 @@ package dev.davit.slots.configure;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.davit.api.runtime.TaskRuntime;
+import dev.davit.api.sandbox.SandboxController;
 import dev.davit.slots.PluginConfigurator;
 import dev.davit.slots.PluginSettings;
+import dev.davit.slots.osgi.Departures;
 import dev.davit.slots.osgi.PluginProperties;
 import dev.davit.slots.osgi.SlotTypes;
+import dev.davit.slots.settings.SettingsControl;
 
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
@@ -19,8 +25,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +37,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Turns tables of the configuration file into configurations of components: the URI that clients
  * know a plugin by finds the table, the component's own configuration id receives it.
  */
-@Component(service = PluginConfigurator.class)
-public final class SettingsConfigurator implements PluginConfigurator {
+@Component(service = {PluginConfigurator.class, SettingsControl.class})
+public final class SettingsConfigurator implements PluginConfigurator, SettingsControl {
     private static final Logger LOG = System.getLogger(SettingsConfigurator.class.getName());
 
     /** A configuration that bundles from anywhere may read. */
@@ -40,10 +46,18 @@ public final class SettingsConfigurator implements PluginConfigurator {
 
     private static final String REQUIRE = "require";
 
+    /** Longer than a generation is given to let its calls finish. */
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
+
+    private static final Set<String> WAITED_IN =
+            Set.of(TaskRuntime.SLOT.typeId(), SandboxController.SLOT.typeId());
+
+    private final BundleContext context;
     private final ServiceComponentRuntime runtime;
     private final ConfigurationAdmin admin;
-    private final PluginSettings settings;
+    private final SettingsInEffect settings;
     private final SlotTypes types;
+    private final Departures departures;
     private final ProxyConfigurations proxies;
     private final EntryConfigurations entries;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,42 +65,52 @@ public final class SettingsConfigurator implements PluginConfigurator {
     @GuardedBy("lock")
     private final Set<String> configured = new HashSet<>();
 
+    @GuardedBy("lock")
+    private long changes;
+
     /** Configures nothing yet. */
     @Activate
     public SettingsConfigurator(
+            BundleContext context,
             @Reference ServiceComponentRuntime runtime,
             @Reference ConfigurationAdmin admin,
-            @Reference PluginSettings settings,
-            @Reference SlotTypes types) {
+            @Reference SettingsInEffect settings,
+            @Reference SlotTypes types,
+            @Reference Departures departures) {
+        this.context = context;
         this.runtime = runtime;
         this.admin = admin;
         this.settings = settings;
         this.types = types;
-        proxies = new ProxyConfigurations(admin, settings);
-        entries = new EntryConfigurations(admin, settings);
+        this.departures = departures;
+        proxies = new ProxyConfigurations(admin);
+        entries = new EntryConfigurations(admin);
     }
 
     @Override
     public void configure(List<Declared> components) {
         lock.lock();
         try {
+            PluginSettings current = settings.current();
             for (Declared component : components) {
                 if (PluginProperties.isProxyAdapter(component.properties())) {
-                    proxies.adapt(component.pid(), slotType(component));
+                    proxies.adapter(component.pid(), slotType(component));
                 }
                 String table = PluginProperties.forEach(component.properties());
                 if (!table.isEmpty()) {
                     String type = types.typeIdOf(component.contracts());
-                    entries.configure(component.pid(), table, type);
+                    entries.component(component.pid(), table, type);
                 }
                 String uri = uriOf(component);
                 if (!uri.isEmpty()
-                        && !settings.disabled().contains(uri)
-                        && isWanted(component, uri)
+                        && !current.disabled().contains(uri)
+                        && isWanted(component, uri, current)
                         && configured.add(component.pid())) {
-                    configure(component, uri);
+                    give(component, uri, current);
                 }
             }
+            proxies.bring(current, changes, (proxy, pid) -> {});
+            entries.bring(current);
         } finally {
             lock.unlock();
         }
@@ -96,12 +120,8 @@ public final class SettingsConfigurator implements PluginConfigurator {
     public void configureStarted() {
         var waiting = new ArrayList<Declared>();
         for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
-            var declared =
-                    new Declared(
-                            component.configurationPid[0],
-                            List.of(component.serviceInterfaces),
-                            component.properties);
-            if (settings.disabled().contains(uriOf(declared))) {
+            Declared declared = declared(component);
+            if (settings.current().disabled().contains(uriOf(declared))) {
                 disable(component, uriOf(declared));
             } else if (REQUIRE.equals(component.configurationPolicy)) {
                 waiting.add(declared);
@@ -110,31 +130,152 @@ public final class SettingsConfigurator implements PluginConfigurator {
         configure(waiting);
         lock.lock();
         try {
-            proxies.refuseOthers();
+            proxies.dismissOthers(settings.current());
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isWanted(Declared component, String uri) {
+    private static boolean isWanted(Declared component, String uri, PluginSettings by) {
         String setting = PluginProperties.wantedSetting(component.properties());
-        Map<String, Object> table = settings.tables().getOrDefault(uri, Map.of());
+        Map<String, Object> table = by.tables().getOrDefault(uri, Map.of());
         return setting.isEmpty() || !"".equals(table.getOrDefault(setting, ""));
     }
 
-    private void configure(Declared component, String uri) {
-        var properties = new HashMap<>(settings.daemon());
-        properties.put("root", settings.root().resolve(uri).toString());
-        properties.put("state", settings.state().resolve(uri).toString());
-        for (String table : PluginProperties.configTables(component.properties())) {
-            flatten("", settings.tables().getOrDefault(table, Map.of()), properties);
+    @Override
+    public List<Concern> concerns(PluginSettings next) {
+        PluginSettings current = settings.current();
+        var concerns = new ArrayList<Concern>();
+        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
+            Declared declared = declared(component);
+            String uri = uriOf(declared);
+            boolean wasOn = !current.disabled().contains(uri);
+            boolean isOn = !next.disabled().contains(uri);
+            if (!uri.isEmpty() && wasOn != isOn) {
+                concerns.add(new Concern(uri, Set.of(), !takesChanges(declared)));
+            } else if (!uri.isEmpty() && isOn && REQUIRE.equals(component.configurationPolicy)) {
+                Set<String> tables = ComponentProperties.differing(declared, uri, current, next);
+                if (!tables.isEmpty()) {
+                    concerns.add(new Concern(uri, tables, !takesChanges(declared)));
+                }
+            }
         }
-        flatten("", settings.tables().getOrDefault(uri, Map.of()), properties);
+        return concerns;
+    }
+
+    @Override
+    public List<Failure> apply(PluginSettings next, Duration limit) {
+        var leaving = new HashSet<Bundle>();
+        lock.lock();
+        try {
+            PluginSettings before = settings.current();
+            changes++;
+            var arrivals = new Arrivals(runtime, changes);
+            settings.change(next);
+            for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
+                change(component, before, arrivals, leaving);
+            }
+            proxies.bring(next, changes, (proxy, pid) -> expect(proxy.uri(), proxy.id(), pid, arrivals));
+            entries.bring(next);
+            List<Failure> failures = arrivals.await(limit);
+            proxies.dismissOthers(next);
+            if (arrivals.someAreLate()) {
+                Set<Bundle> late = Set.copyOf(leaving);
+                leaving.clear();
+                Thread.ofVirtual()
+                        .name("late plugins")
+                        .start(
+                                () -> {
+                                    arrivals.await(LONGEST_DRAIN);
+                                    expectNoMore(late);
+                                });
+            }
+            return failures;
+        } finally {
+            lock.unlock();
+            expectNoMore(leaving);
+        }
+    }
+
+    private void expectNoMore(Set<Bundle> bundles) {
+        bundles.forEach(bundle -> departures.expectBack(bundle, false));
+    }
+
+    private void expect(String uri, String slotId, String pid, Arrivals arrivals) {
+        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
+            if (component.configurationPid[0].equals(pid)) {
+                arrivals.expect(component, uri, slotId);
+            }
+        }
+    }
+
+    @GuardedBy("lock")
+    private void change(
+            ComponentDescriptionDTO component,
+            PluginSettings before,
+            Arrivals arrivals,
+            Set<Bundle> leaving) {
+        Declared declared = declared(component);
+        String uri = uriOf(declared);
+        PluginSettings next = settings.current();
+        if (uri.isEmpty() || !takesChanges(declared)) {
+            return;
+        }
+        if (next.disabled().contains(uri)) {
+            disable(component, uri);
+            configured.remove(declared.pid());
+            return;
+        }
+        if (!isWanted(declared, uri, next)) {
+            if (configured.remove(declared.pid())) {
+                withdraw(declared, uri);
+            }
+            return;
+        }
+        boolean enabled = runtime.isComponentEnabled(component);
+        boolean differs = !ComponentProperties.differing(declared, uri, before, next).isEmpty();
+        if (REQUIRE.equals(component.configurationPolicy)
+                && (configured.add(declared.pid()) || differs)) {
+            Bundle bundle = context.getBundle(component.bundle.id);
+            if (bundle != null && enabled && leaving.add(bundle)) {
+                departures.expectBack(bundle, true);
+            }
+            arrivals.expect(component, uri, slotId(declared));
+            give(declared, uri, next);
+        }
+        if (!enabled) {
+            LOG.log(Level.INFO, "{0} is not disabled any more", uri);
+            runtime.enableComponent(component);
+        }
+    }
+
+    /**
+     * Whether a component can be another one while the daemon runs: a plugin behind its slot can.
+     * Those that run tasks and sandboxes cannot, since clients wait inside for as long as these
+     * live.
+     */
+    private boolean takesChanges(Declared component) {
+        String type = types.typeIdOf(component.contracts());
+        return !type.isEmpty() && !WAITED_IN.contains(type);
+    }
+
+    @GuardedBy("lock")
+    private void give(Declared component, String uri, PluginSettings from) {
+        var properties = ComponentProperties.of(component, uri, from);
+        properties.put(Arrivals.MARK, changes);
         try {
             admin.getConfiguration(component.pid(), ANY_LOCATION)
                     .update(FrameworkUtil.asDictionary(properties));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot configure " + uri, e);
+        }
+    }
+
+    private void withdraw(Declared component, String uri) {
+        try {
+            admin.getConfiguration(component.pid(), ANY_LOCATION).delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot take away the configuration of " + uri, e);
         }
     }
 
@@ -150,6 +291,17 @@ public final class SettingsConfigurator implements PluginConfigurator {
         return type.isEmpty() ? types.typeIdOf(adapter.contracts()) : type;
     }
 
+    private static Declared declared(ComponentDescriptionDTO component) {
+        return new Declared(
+                component.configurationPid[0],
+                List.of(component.serviceInterfaces),
+                component.properties);
+    }
+
+    private static String slotId(Declared component) {
+        return component.properties().get(PluginProperties.SLOT_ID) instanceof String id ? id : "";
+    }
+
     private String uriOf(Declared component) {
         String type = PluginProperties.listedType(component.properties());
         if (type.isEmpty()) {
@@ -157,33 +309,5 @@ public final class SettingsConfigurator implements PluginConfigurator {
         }
         String id = PluginProperties.shownId(component.properties());
         return type.isEmpty() || id.isEmpty() ? "" : type + "." + id;
-    }
-
-    /**
-     * Nested tables become dotted keys. Component property types read a method {@code root_path} as
-     * the key {@code root.path}, so keys with underscores are given in both spellings.
-     */
-    static void flatten(String prefix, Map<String, Object> table, Map<String, Object> into) {
-        table.forEach(
-                (key, value) -> {
-                    if (value instanceof Map<?, ?> nested) {
-                        var inner = new HashMap<String, Object>();
-                        nested.forEach((name, item) -> inner.put(name.toString(), item));
-                        flatten(prefix + key + ".", inner, into);
-                    } else {
-                        into.put(prefix + key, scalar(value));
-                        into.put(prefix + key.replace('_', '.'), scalar(value));
-                    }
-                });
-    }
-
-    private static Object scalar(Object value) {
-        return value instanceof Iterable<?> list ? strings(list) : value;
-    }
-
-    private static String[] strings(Iterable<?> list) {
-        var strings = new ArrayList<String>();
-        list.forEach(item -> strings.add(String.valueOf(item)));
-        return strings.toArray(String[]::new);
     }
 }

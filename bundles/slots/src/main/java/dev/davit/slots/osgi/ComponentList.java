@@ -13,7 +13,6 @@ import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -147,7 +146,7 @@ final class ComponentList {
                             + Arrays.stream(instance.unsatisfiedReferences)
                                     .map(missing -> describe(component, missing))
                                     .collect(Collectors.joining(", "));
-            case ComponentConfigurationDTO.FAILED_ACTIVATION -> rootCause(instance.failure);
+            case ComponentConfigurationDTO.FAILED_ACTIVATION -> ActivationFailure.reason(instance.failure);
             default -> "";
         };
     }
@@ -189,21 +188,5 @@ final class ComponentList {
                 .map(reference -> "service " + reference.interfaceName)
                 .findFirst()
                 .orElse(missing.name);
-    }
-
-    /** The message of the innermost exception of a printed stack trace. */
-    private static String rootCause(@Nullable String trace) {
-        if (trace == null) {
-            return "failed without a reason";
-        }
-        var lines = new ArrayList<>(trace.lines().toList());
-        String last = lines.getFirst();
-        for (String line : lines) {
-            if (line.startsWith("Caused by: ")) {
-                last = line.substring("Caused by: ".length());
-            }
-        }
-        int colon = last.indexOf(": ");
-        return colon < 0 ? last : last.substring(colon + 2);
     }
 }

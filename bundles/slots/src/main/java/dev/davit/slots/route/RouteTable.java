@@ -3,6 +3,7 @@ package dev.davit.slots.route;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.PluginSettings;
 import dev.davit.slots.Router;
+import dev.davit.slots.settings.CurrentSettings;
 
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,8 +43,8 @@ public final class RouteTable implements Router {
 
     /** Routes as the daemon's configuration file says. */
     @Activate
-    public RouteTable(@Reference PluginSettings settings) {
-        this(() -> settings);
+    public RouteTable(@Reference CurrentSettings settings) {
+        this(settings::current);
     }
 
     /**

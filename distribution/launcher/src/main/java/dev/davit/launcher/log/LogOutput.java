@@ -36,13 +36,18 @@ public final class LogOutput extends Handler {
     public static void install(String level, boolean json) {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
-        root.setLevel(threshold(level));
+        setLevel(level);
         root.addHandler(new LogOutput(System.err, json));
         // Libraries have much to say about what is none of an operator's business.
         for (String library : new String[] {"io.grpc", "io.netty", "org.apache.felix"}) {
             QUIET.add(Logger.getLogger(library));
             Logger.getLogger(library).setLevel(Level.WARNING);
         }
+    }
+
+    /** Lets through what is of this level and worse, from now on. */
+    public static void setLevel(String level) {
+        Logger.getLogger("").setLevel(threshold(level));
     }
 
     /** The log manager holds loggers weakly; these keep their level as long as they are here. */
