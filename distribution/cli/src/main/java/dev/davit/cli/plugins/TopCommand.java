@@ -52,7 +52,7 @@ final class TopCommand implements Runnable {
 
     private void follow(PluginClient client) {
         PrintWriter out = spec.commandLine().getOut();
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = System.console().isTerminal();
         long time = System.nanoTime();
         List<Plugin> before = client.list(List.of());
         for (long i = 0; i < count; i++) {
