@@ -81,7 +81,7 @@ final class Daemon {
                 "HUP",
                 name -> {
                     // One that comes too early is heeded as soon as there is something to reload.
-                    var unused = begun.thenAccept(reloads -> reloads.hangUp(name));
+                    var _ = begun.thenAccept(reloads -> reloads.hangUp(name));
                 });
         new Surroundings(config).prepare();
         try (var framework = new CoreFramework(index, config.state().resolve("dev.davit.osgi"))) {
