@@ -91,7 +91,7 @@ final class Arrivals {
         Optional<ComponentConfigurationDTO> instance =
                 instances(plugin.component(), plugin.slotId()).stream()
                         .filter(it -> Long.valueOf(mark).equals(it.properties.get(MARK)))
-                        .filter(it -> !plugin.former().contains(service(it)))
+                        .filter(it -> !isFormer(plugin, it))
                         .findFirst();
         if (instance.isEmpty()) {
             return false;
@@ -120,6 +120,14 @@ final class Arrivals {
         return runtime.getComponentConfigurationDTOs(component).stream()
                 .filter(it -> slotId.equals(it.properties.get(PluginProperties.SLOT_ID)))
                 .toList();
+    }
+
+    /** The instance before goes without its service and with the new properties. */
+    private static boolean isFormer(Expected plugin, ComponentConfigurationDTO instance) {
+        boolean isLeaving =
+                service(instance) < 0
+                        && instance.state != ComponentConfigurationDTO.UNSATISFIED_REFERENCE;
+        return isLeaving || plugin.former().contains(service(instance));
     }
 
     /** Id of its service; -1 without one. */
