@@ -110,9 +110,7 @@ final class ContainerLoad implements AutoCloseable {
                                             .build()));
             call(
                     "delete " + id,
-                    () ->
-                            containers.delete(
-                                    DeleteContainerRequest.newBuilder().setId(id).build()));
+                    () -> containers.delete(DeleteContainerRequest.newBuilder().setId(id).build()));
             call(
                     "remove " + id,
                     () ->

@@ -124,8 +124,7 @@ final class ProxyConfigurations {
         Given before = refused.get(proxy.uri());
         if (before == null || !before.properties().equals(properties)) {
             LOG.log(Level.WARNING, "proxy plugin \"{0}\": {1}", proxy.id(), reason);
-            refused.put(
-                    proxy.uri(), give(new Given(RefusedProxy.PID, proxy.uri(), properties), 0));
+            refused.put(proxy.uri(), give(new Given(RefusedProxy.PID, proxy.uri(), properties), 0));
         }
     }
 
@@ -139,8 +138,7 @@ final class ProxyConfigurations {
         ComponentProperties.flatten("process.", proxy.process(), properties);
         Given before = processes.get(proxy.uri());
         if (before == null || !ComponentProperties.same(before.properties(), properties)) {
-            processes.put(
-                    proxy.uri(), give(new Given(PROCESS_PID, proxy.uri(), properties), 0));
+            processes.put(proxy.uri(), give(new Given(PROCESS_PID, proxy.uri(), properties), 0));
         }
     }
 
