@@ -14,6 +14,14 @@ final class CollectionLoad implements AutoCloseable {
     private static final String NAME = "collected";
     private static final long PAUSE_MILLIS = 100;
 
+    /** Of no content: the daemon does not ask for it. */
+    private static final Descriptor TARGET =
+            Descriptor.newBuilder()
+                    .setMediaType("text/plain")
+                    .setDigest("sha256:" + "0".repeat(64))
+                    .setSize(1)
+                    .build();
+
     private final Client client;
     private final long limitSeconds;
     private final Thread thread;
@@ -49,15 +57,7 @@ final class CollectionLoad implements AutoCloseable {
                                     .setImage(
                                             Image.newBuilder()
                                                     .setName(NAME)
-                                                    .setTarget(
-                                                            Descriptor.newBuilder()
-                                                                    .setMediaType("text/plain")
-                                                                    .setDigest(
-                                                                            "sha256:"
-                                                                                    + "0"
-                                                                                            .repeat(
-                                                                                                    64))
-                                                                    .setSize(1)))
+                                                    .setTarget(TARGET))
                                     .build());
             images.withDeadlineAfter(limitSeconds, TimeUnit.SECONDS)
                     .delete(DeleteImageRequest.newBuilder().setName(NAME).setSync(true).build());
@@ -72,8 +72,12 @@ final class CollectionLoad implements AutoCloseable {
 
     /** Waits for the one that goes on. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

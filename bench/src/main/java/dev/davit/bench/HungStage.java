@@ -121,7 +121,7 @@ final class HungStage implements AutoCloseable {
     }
 
     /** One caller of the others, beside collections. */
-    private Phase phase(int millis) throws InterruptedException {
+    private Phase phase(int millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         var collections = new CollectionLoad(daemon.client(), LIMIT_SECONDS);
         var calls = new Calls();
