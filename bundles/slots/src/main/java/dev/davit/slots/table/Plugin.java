@@ -108,8 +108,10 @@ public final class Plugin<T> {
     public void expectBack(boolean expected) {
         expectedBack = expected;
         Status seen = door.status();
-        if (!expected && door.current() == null && seen.state() == PluginState.ABSENT) {
-            door.change(null, Status.gone(seen.reason(), false));
+        boolean isGone =
+                seen.state() == PluginState.ABSENT || seen.state() == PluginState.STOPPED;
+        if (!expected && door.current() == null && isGone) {
+            door.change(null, seen.givenUp());
         }
     }
 
@@ -338,7 +340,7 @@ public final class Plugin<T> {
             String reason = e.getMessage() == null ? e.toString() : e.getMessage();
             refuse(source, reason);
             if (door.current() == null) {
-                door.change(null, Status.of(PluginState.STOPPED, reason));
+                door.change(null, Status.stopped(reason, expectedBack));
             }
             return false;
         }
