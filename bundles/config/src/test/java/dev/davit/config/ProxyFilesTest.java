@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -41,13 +42,17 @@ final class ProxyFilesTest {
         return refused.getFirst().reason().replace(directory + "/", "");
     }
 
+    private static ProxyPlugin plugin(DaemonConfig config) {
+        return Objects.requireNonNull(config.allProxyPlugins().get("a"));
+    }
+
     @Test
     void fileIsAnEntryNamedAfterIt() {
         files.write("proxy-plugins.d/a.toml", GOOD);
         files.write("proxy-plugins.d/notes.txt", "no entry");
         DaemonConfig config = files.config("");
         assertEquals(Set.of("a"), config.allProxyPlugins().keySet());
-        assertEquals("/run/a.sock", config.allProxyPlugins().get("a").address());
+        assertEquals("/run/a.sock", plugin(config).address());
         assertEquals(Map.of(), config.proxyPlugins());
     }
 
@@ -86,7 +91,7 @@ final class ProxyFilesTest {
         String main = "version = 4\n[proxy_plugins.a]\ntype = 'snapshot'\naddress = '/other'\n";
         assertEquals(
                 "proxy-plugins.d/a.toml: proxy_plugins.a is at config.toml:2:1", onlyFault(main));
-        assertEquals("/other", files.config(main).allProxyPlugins().get("a").address());
+        assertEquals("/other", plugin(files.config(main)).address());
     }
 
     @Test
@@ -113,7 +118,8 @@ final class ProxyFilesTest {
     @Test
     void processIsTyped() {
         ProxyPlugin plugin =
-                files.config(
+                plugin(
+                        files.config(
                                 """
                                 version = 4
                                 [proxy_plugins.a]
@@ -124,9 +130,7 @@ final class ProxyFilesTest {
                                 command = ["/bin/a", "--fast"]
                                 memory_limit = "512MiB"
                                 restart_delay = "90s"
-                                """)
-                        .proxyPlugins()
-                        .get("a");
+                                """));
         assertEquals(OptionalLong.of(7), plugin.uid());
         assertEquals(
                 Map.of(
