@@ -42,17 +42,14 @@ final class ProxyFilesTest {
         return refused.getFirst().reason().replace(directory + "/", "");
     }
 
-    private static ProxyPlugin plugin(DaemonConfig config) {
-        return Objects.requireNonNull(config.allProxyPlugins().get("a"));
-    }
-
     @Test
     void fileIsAnEntryNamedAfterIt() {
         files.write("proxy-plugins.d/a.toml", GOOD);
         files.write("proxy-plugins.d/notes.txt", "no entry");
         DaemonConfig config = files.config("");
         assertEquals(Set.of("a"), config.allProxyPlugins().keySet());
-        assertEquals("/run/a.sock", plugin(config).address());
+        assertEquals(
+                "/run/a.sock", Objects.requireNonNull(config.allProxyPlugins().get("a")).address());
         assertEquals(Map.of(), config.proxyPlugins());
     }
 
@@ -91,7 +88,9 @@ final class ProxyFilesTest {
         String main = "version = 4\n[proxy_plugins.a]\ntype = 'snapshot'\naddress = '/other'\n";
         assertEquals(
                 "proxy-plugins.d/a.toml: proxy_plugins.a is at config.toml:2:1", onlyFault(main));
-        assertEquals("/other", plugin(files.config(main)).address());
+        assertEquals(
+                "/other",
+                Objects.requireNonNull(files.config(main).allProxyPlugins().get("a")).address());
     }
 
     @Test
@@ -118,19 +117,21 @@ final class ProxyFilesTest {
     @Test
     void processIsTyped() {
         ProxyPlugin plugin =
-                plugin(
+                Objects.requireNonNull(
                         files.config(
-                                """
-                                version = 4
-                                [proxy_plugins.a]
-                                type = "snapshot"
-                                address = "/run/a.sock"
-                                uid = 7
-                                [proxy_plugins.a.process]
-                                command = ["/bin/a", "--fast"]
-                                memory_limit = "512MiB"
-                                restart_delay = "90s"
-                                """));
+                                        """
+                                        version = 4
+                                        [proxy_plugins.a]
+                                        type = "snapshot"
+                                        address = "/run/a.sock"
+                                        uid = 7
+                                        [proxy_plugins.a.process]
+                                        command = ["/bin/a", "--fast"]
+                                        memory_limit = "512MiB"
+                                        restart_delay = "90s"
+                                        """)
+                                .proxyPlugins()
+                                .get("a"));
         assertEquals(OptionalLong.of(7), plugin.uid());
         assertEquals(
                 Map.of(

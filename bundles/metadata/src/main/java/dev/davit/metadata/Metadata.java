@@ -149,8 +149,7 @@ public final class Metadata implements PluginFacts {
 
     /** Whether a snapshotter of this name is or was ever here, or a route leads from it. */
     public boolean knowsSnapshotter(String snapshotter) {
-        return snapshotters.isKnown(snapshotter)
-                || router.isRouted(Snapshotter.SLOT, snapshotter);
+        return snapshotters.isKnown(snapshotter) || router.isRouted(Snapshotter.SLOT, snapshotter);
     }
 
     /**

@@ -64,13 +64,15 @@ final class OperatingTest {
         assertTrue(davit("drain", "copy").startsWith(COPY + ": draining"));
         davit("enable", COPY);
         assertTrue(isReady());
-        assertTrue(davit("inspect", "copy").contains("walk"), davit("inspect", "copy"));
+        stage.ok("snapshots", "--snapshotter", "copy", "prepare", "one");
+        assertTrue(davit("inspect", "copy").contains("prepare"), davit("inspect", "copy"));
         assertTrue(davit("top", "-n", "1", "-i", "0.2").contains(COPY));
     }
 
     @Test
     void bisectFindsThePluginThatBreaksACommand() {
-        assertEquals(COPY + " breaks it\n", davit("bisect", "--", "sh", "-c", BROKEN_BY_COPY));
+        assertEquals(
+                COPY + " breaks it", davit("bisect", "--", "sh", "-c", BROKEN_BY_COPY).strip());
         assertTrue(isReady());
         String complaint =
                 stage.daemon().davit("plugins", "bisect", "--", "true").run().expectFailure();

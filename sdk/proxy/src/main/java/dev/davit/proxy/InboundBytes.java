@@ -144,7 +144,7 @@ final class InboundBytes<Q> extends InputStream implements StreamObserver<Q> {
                 return -1;
             }
             int count = Math.min(length, waiting.size());
-            waiting.copyTo(into, 0, offset, count);
+            waiting.substring(0, count).copyTo(into, offset);
             waiting = waiting.substring(count);
             taken = waiting.isEmpty();
             return count;

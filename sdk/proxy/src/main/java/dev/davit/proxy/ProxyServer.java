@@ -5,8 +5,8 @@ import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
 import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.resolver.ImageResolver;
-import dev.davit.api.slot.HealthCheck;
 import dev.davit.api.sandbox.SandboxController;
+import dev.davit.api.slot.HealthCheck;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.api.verifier.ImageVerifier;
 import dev.davit.grpc.server.DomainSocket;
@@ -70,8 +70,8 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     /**
-     * Takes the socket away, unless another has taken it over, gives calls that run a few seconds to finish, and interrupts them
-     * then. A second time does nothing.
+     * Takes the socket away, unless another has taken it over, gives calls that run a few seconds
+     * to finish, and interrupts them then. A second time does nothing.
      */
     @Override
     public void close() {
@@ -151,8 +151,8 @@ public final class ProxyServer implements AutoCloseable {
         }
 
         /**
-         * Takes the socket from a process that serves it still: new calls come here as soon as
-         * this server is ready, and the other may finish its own.
+         * Takes the socket from a process that serves it still: new calls come here as soon as this
+         * server is ready, and the other may finish its own.
          */
         public Builder takeOver() {
             takesOver = true;

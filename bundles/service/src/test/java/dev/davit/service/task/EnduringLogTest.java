@@ -108,12 +108,13 @@ final class EnduringLogTest {
         // it is left alone for a second
         assertEquals(9, take("lost, too"));
         assertEquals("", logged());
-        var tries = new AtomicInteger();
+        int tries = 0;
         while (logged().isEmpty()) {
-            take("back" + tries.incrementAndGet() + "\n");
+            tries++;
+            take("back" + tries + "\n");
             Thread.onSpinWait();
         }
-        assertEquals("back" + tries.get() + "\n", logged());
+        assertEquals("back" + tries + "\n", logged());
     }
 
     @Test

@@ -143,10 +143,10 @@ final class ProxyConfigurations {
     }
 
     private void retain(Map<String, Given> given, Set<String> uris) {
-        for (Map.Entry<String, Given> entry : Map.copyOf(given).entrySet()) {
+        for (Map.Entry<String, Given> entry : List.copyOf(given.entrySet())) {
             if (!uris.contains(entry.getKey())) {
-                withdraw(entry.getValue());
                 given.remove(entry.getKey());
+                withdraw(entry.getValue());
             }
         }
     }

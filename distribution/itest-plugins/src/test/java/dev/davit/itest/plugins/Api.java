@@ -1,5 +1,7 @@
 package dev.davit.itest.plugins;
 
+import com.google.protobuf.ByteString;
+
 import dev.davit.grpc.UnixSockets;
 import dev.davit.proto.services.plugins.v1.InspectPluginResponse;
 import dev.davit.proto.services.plugins.v1.InstallHeader;
@@ -11,8 +13,6 @@ import dev.davit.proto.services.plugins.v1.PluginsGrpc;
 import dev.davit.proto.services.plugins.v1.PluginsResponse;
 import dev.davit.proto.services.plugins.v1.State;
 import dev.davit.proto.services.snapshots.v1.SnapshotsGrpc;
-
-import com.google.protobuf.ByteString;
 
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -94,7 +94,8 @@ final class Api implements AutoCloseable {
             parts.onNext(InstallPluginRequest.newBuilder().setHeader(header).build());
             byte[] bytes = Files.readAllBytes(file);
             for (int at = 0; at < bytes.length; at += CHUNK) {
-                ByteString part = ByteString.copyFrom(bytes, at, Math.min(CHUNK, bytes.length - at));
+                ByteString part =
+                        ByteString.copyFrom(bytes, at, Math.min(CHUNK, bytes.length - at));
                 parts.onNext(InstallPluginRequest.newBuilder().setData(part).build());
             }
             parts.onCompleted();

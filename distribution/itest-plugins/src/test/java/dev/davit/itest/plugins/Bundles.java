@@ -64,7 +64,11 @@ final class Bundles {
         try (Builder builder = new Builder()) {
             builder.setClasspath(
                     List.of(
-                            Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                            Path.of(
+                                            type.getProtectionDomain()
+                                                    .getCodeSource()
+                                                    .getLocation()
+                                                    .toURI())
                                     .toFile()));
             builder.setBundleSymbolicName(type.getPackageName());
             builder.setBundleVersion(version);

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /** How much the campaigns do: {@code -Ddavit.campaign=long} for what the project promises. */
 final class Campaign {
-    private static final boolean LONG = System.getProperty("davit.campaign", "short").equals("long");
+    private static final boolean LONG =
+            System.getProperty("davit.campaign", "short").equals("long");
 
     private Campaign() {}
 

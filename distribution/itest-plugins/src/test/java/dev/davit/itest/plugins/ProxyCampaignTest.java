@@ -61,10 +61,10 @@ class ProxyCampaignTest {
 
     static String entry(Path socket) {
         return """
-                [proxy_plugins.remote]
-                  type = "snapshot"
-                  address = "%s"
-                """
+        [proxy_plugins.remote]
+          type = "snapshot"
+          address = "%s"
+        """
                 .formatted(socket);
     }
 
@@ -81,7 +81,7 @@ class ProxyCampaignTest {
             this.daemon = daemon;
             this.api = api;
             this.socket = socket;
-            bundle = Bundles.copy(socket.getParent(), "1.0.0");
+            bundle = Bundles.copy(daemon.scratch().directory(), "1.0.0");
             process = RemoteSnapshots.start(socket);
         }
 
@@ -106,8 +106,7 @@ class ProxyCampaignTest {
                 }
                 default -> {
                     if (Files.deleteIfExists(daemon.bundles().resolve("copy.jar"))) {
-                        Await.until(
-                                "the bundle's leaving", () -> api.state("copy") != State.READY);
+                        Await.until("the bundle's leaving", () -> api.state("copy") != State.READY);
                     }
                 }
             }

@@ -52,7 +52,8 @@ final class RemoteSnapshots implements AutoCloseable {
                                     socket.resolveSibling(socket.getFileName() + ".log").toFile())
                             .start();
             Await.until(
-                    "the socket of the snapshotter", () -> Files.exists(socket) || !process.isAlive());
+                    "the socket of the snapshotter",
+                    () -> Files.exists(socket) || !process.isAlive());
             return new RemoteSnapshots(process, socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

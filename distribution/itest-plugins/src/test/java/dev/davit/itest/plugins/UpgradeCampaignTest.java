@@ -94,7 +94,9 @@ class UpgradeCampaignTest {
         }
     }
 
-    /** Room for what the daemon itself has loaded and opened meanwhile, not for one leak a round. */
+    /**
+     * Room for what the daemon itself has loaded and opened meanwhile, not for one leak a round.
+     */
     private static void assertFlat(Vitals before, Vitals after) {
         String both = before + " before, " + after + " after";
         assertTrue(after.descriptors() <= before.descriptors() + 8, both);

@@ -17,16 +17,16 @@ record Vitals(long descriptors, long metaspaceKilobytes, long classLoaders) {
     static Vitals of(long pid) {
         jcmd(pid, "GC.run");
         jcmd(pid, "GC.run");
-        Matcher used = METASPACE.matcher(jcmd(pid, "GC.heap_info"));
+        Matcher used = METASPACE.matcher(jcmd(pid, "VM.metaspace", "basic"));
         if (!used.find()) {
-            throw new IllegalStateException("no metaspace in jcmd GC.heap_info");
+            throw new IllegalStateException("no metaspace in jcmd VM.metaspace");
         }
         return new Vitals(descriptors(pid), Long.parseLong(used.group(1)), loaders(pid));
     }
 
     /** Loaders of bundles that did not come with the daemon. */
     private static long loaders(long pid) {
-        return jcmd(pid, "VM.classloaders", "show-classes=false")
+        return jcmd(pid, "VM.classloaders")
                 .lines()
                 .filter(line -> line.contains("BundleClassLoader"))
                 .count();

@@ -62,7 +62,7 @@ final class FilterObjects {
         t.ask(
                 "Store.Create",
                 "{'sandbox': {'sandbox_id': 'sb1', 'runtime': {'name': 'r1'}, 'labels': {'k':"
-                    + " 'v'}}}");
+                        + " 'v'}}}");
         t.ask("Store.Create", "{'sandbox': {'sandbox_id': 'sb2', 'runtime': {'name': 'r2'}}}");
         t.ask("Content.Write", "{'action': 'STAT', 'ref': 'layer-sha256:1'}");
         t.ask("Content.Write", "{'action': 'STAT', 'ref': 'upload/2'}");

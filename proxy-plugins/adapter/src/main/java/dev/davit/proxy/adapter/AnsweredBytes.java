@@ -65,7 +65,7 @@ class AnsweredBytes<R> extends InputStream {
             waiting = bytes.apply(message);
         }
         int count = Math.min(length, waiting.size());
-        waiting.copyTo(into, 0, offset, count);
+        waiting.substring(0, count).copyTo(into, offset);
         waiting = waiting.substring(count);
         return count;
     }

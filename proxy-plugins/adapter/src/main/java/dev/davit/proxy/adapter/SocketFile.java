@@ -61,8 +61,8 @@ record SocketFile(String address, Path path, OptionalInt uid) {
     }
 
     private Optional<String> objection(Map<String, Object> facts) {
-        int owner = (Integer) facts.get("uid");
-        if (((Integer) facts.get("mode") & FILE_TYPE) != SOCKET) {
+        int owner = number(facts, "uid");
+        if ((number(facts, "mode") & FILE_TYPE) != SOCKET) {
             return Optional.of(address + " is no socket");
         }
         if (owner == 0 || owner == Self.UID || (uid.isPresent() && uid.getAsInt() == owner)) {
@@ -70,6 +70,10 @@ record SocketFile(String address, Path path, OptionalInt uid) {
         }
         return Optional.of(
                 "socket " + address + " belongs to uid " + owner + "; name it with uid = " + owner);
+    }
+
+    private static int number(Map<String, Object> facts, String key) {
+        return facts.get(key) instanceof Integer number ? number : -1;
     }
 
     /** Like {@link #look}, and knocks: why nobody would answer. */

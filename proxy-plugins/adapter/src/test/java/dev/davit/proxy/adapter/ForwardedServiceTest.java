@@ -25,6 +25,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.netty.channel.EventLoopGroup;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -73,7 +75,8 @@ final class ForwardedServiceTest {
     private HandlerRegistry registry() {
         return new HandlerRegistry() {
             @Override
-            public ServerMethodDefinition<?, ?> lookupMethod(String method, String authority) {
+            public ServerMethodDefinition<?, ?> lookupMethod(
+                    String method, @Nullable String authority) {
                 return named(proxy.bindService().getMethod(RawService.NAME + "/*"), method);
             }
         };
@@ -148,7 +151,7 @@ final class ForwardedServiceTest {
                                         new byte[0]));
         assertEquals(Status.Code.FAILED_PRECONDITION, refused.getStatus().getCode());
         assertEquals("nothing at all", refused.getStatus().getDescription());
-        assertEquals("why", refused.getTrailers().get(RawService.TRAILER));
+        assertEquals("why", Objects.requireNonNull(refused.getTrailers()).get(RawService.TRAILER));
         var talk =
                 ClientCalls.blockingBidiStreamingCall(
                         channel, RawService.BIDI, CallOptions.DEFAULT);
@@ -193,7 +196,7 @@ final class ForwardedServiceTest {
 
     private static int count(Metadata headers, Metadata.Key<String> key) {
         int count = 0;
-        for (String _ : headers.getAll(key)) {
+        for (String _ : Objects.requireNonNull(headers.getAll(key))) {
             count++;
         }
         return count;
@@ -226,7 +229,8 @@ final class ForwardedServiceTest {
                                         new byte[1]));
         assertEquals(Status.Code.UNAVAILABLE, gone.getStatus().getCode());
         assertTrue(
-                gone.getStatus().getDescription().startsWith("service \"acme.v1.Control\":"),
+                String.valueOf(gone.getStatus().getDescription())
+                        .startsWith("service \"acme.v1.Control\":"),
                 gone.toString());
     }
 }

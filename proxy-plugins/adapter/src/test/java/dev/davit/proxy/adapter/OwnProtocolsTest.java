@@ -154,6 +154,11 @@ final class OwnProtocolsTest {
                         public int read() throws IOException {
                             throw new IOException("the disk is gone");
                         }
+
+                        @Override
+                        public int read(byte[] into, int offset, int length) throws IOException {
+                            return read();
+                        }
                     };
             try (InputStream result = proxy.process("a+turned", broken, Optional.empty())) {
                 IOException gone = assertThrows(IOException.class, result::readAllBytes);

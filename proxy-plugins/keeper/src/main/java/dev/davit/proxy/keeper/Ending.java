@@ -59,7 +59,8 @@ final class Ending {
         long until = System.nanoTime() + GONE.toNanos();
         boolean left = true;
         while (left && System.nanoTime() - until < 0) {
-            left = process.signalGroup(Signal.KILL) | group.kill(linux) | process.isRunning();
+            boolean ofGroup = group.kill(linux);
+            left = process.signalGroup(Signal.KILL) || ofGroup || process.isRunning();
             if (left) {
                 process.await(LOOK);
                 Thread.sleep(LOOK);

@@ -71,7 +71,7 @@ final class OutputLog implements AutoCloseable {
     }
 
     private void make() {
-        try (var directory = linux.openDirectory(path.getParent())) {
+        try (var directory = linux.openDirectory(path.resolveSibling("."))) {
             RawName name = RawName.of(path.getFileName());
             directory.makeNode(name, FileType.FIFO, MODE, 0, 0);
         }
@@ -136,8 +136,18 @@ final class OutputLog implements AutoCloseable {
         }
     }
 
-    @GuardedBy("lock")
+    /** Called under the lock, by {@link #lines}. */
     private void tell(String line) {
+        lock.lock();
+        try {
+            tellNow(line);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void tellNow(String line) {
         last = line;
         if (rate.admit()) {
             tellDropped();
