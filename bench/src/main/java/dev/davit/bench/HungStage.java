@@ -164,8 +164,7 @@ final class HungStage implements AutoCloseable {
         }
 
         Ninetyninth ninetyninth(String snapshotter) {
-            return new Ninetyninth(
-                    ninetyninth(snapshotter, false), ninetyninth(snapshotter, true));
+            return new Ninetyninth(ninetyninth(snapshotter, false), ninetyninth(snapshotter, true));
         }
 
         private double ninetyninth(String snapshotter, boolean change) {
