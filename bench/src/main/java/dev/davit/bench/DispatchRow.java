@@ -45,7 +45,7 @@ final class DispatchRow implements Row {
     }
 
     private double[] call(String way, Run run) {
-        String batches = run.sized(50, 200) + "";
+        String batches = run.sized(2_000, 8_000) + "";
         String nanos = Command.run(Java.command(options, Dispatch.class, way, batches));
         return new double[] {Double.parseDouble(nanos.strip())};
     }
