@@ -41,6 +41,13 @@ final class Story {
         return story.explanation();
     }
 
+    /** Asks both clients for their lists only, which is soon done. */
+    static void listed(DaemonProcess daemon, Plugin plugin) {
+        var story = new Story(daemon, plugin);
+        story.assertStockClient();
+        story.assertList();
+    }
+
     private String state() {
         return plugin.getState().name().toLowerCase(Locale.ROOT);
     }
