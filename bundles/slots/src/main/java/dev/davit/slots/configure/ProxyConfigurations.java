@@ -143,8 +143,7 @@ final class ProxyConfigurations {
         ComponentProperties.flatten("process.", proxy.process(), properties);
         Given before = processes.get(proxy.uri());
         if (before == null || !ComponentProperties.same(before.properties(), properties)) {
-            processes.put(
-                    proxy.uri(), give(new Given(PROCESS_PID, proxy.uri(), properties), 0));
+            processes.put(proxy.uri(), give(new Given(PROCESS_PID, proxy.uri(), properties), 0));
         }
     }
 

@@ -61,7 +61,8 @@ final class Bundles {
 
     /** The snapshotter of which two generations may live at once. */
     static Path shared(Path directory, String version) throws Exception {
-        return build(directory.resolve("shared-" + version + ".jar"), SharedSnapshotter.class, version);
+        return build(
+                directory.resolve("shared-" + version + ".jar"), SharedSnapshotter.class, version);
     }
 
     /**

@@ -160,9 +160,7 @@ class WaysAboardTest {
     }
 
     private static boolean is(Plugin plugin, State state, String reason) {
-        return plugin != null
-                && plugin.getState() == state
-                && plugin.getReason().contains(reason);
+        return plugin != null && plugin.getState() == state && plugin.getReason().contains(reason);
     }
 
     private static void untilUnlisted(String uri) {
@@ -285,7 +283,8 @@ class WaysAboardTest {
         ready();
         drop(build("2.0.0", ""), "cargo.jar");
         String thread = "thread \"stowaway\" still runs";
-        Await.until(() -> thread + ": " + api.all().get(CARGO), () -> leaks(CARGO).contains(thread));
+        Await.until(
+                () -> thread + ": " + api.all().get(CARGO), () -> leaks(CARGO).contains(thread));
         String why = told(CARGO, State.READY, "");
         assertTrue(why.contains("1.0.0) was replaced") && why.contains(thread), why);
         String said = daemon.davit("plugins", "inspect", CARGO).run().expectSuccess();

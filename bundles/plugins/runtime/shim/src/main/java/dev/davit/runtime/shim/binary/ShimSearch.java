@@ -62,7 +62,8 @@ public final class ShimSearch {
         }
         if (!Files.isExecutable(binary)) {
             throw new DavitException(
-                    ErrorCode.UNKNOWN, "invalid custom binary path: " + runtime + " has no run bit");
+                    ErrorCode.UNKNOWN,
+                    "invalid custom binary path: " + runtime + " has no run bit");
         }
         return binary;
     }
