@@ -117,6 +117,8 @@ final class ProxyConfigurations {
                         proxy.type(),
                         PluginProperties.LISTED_ID,
                         proxy.id(),
+                        PluginProperties.LISTED_ORIGIN,
+                        "proxy_plugins." + proxy.id(),
                         "reason",
                         reason,
                         "unreadable",
@@ -124,7 +126,10 @@ final class ProxyConfigurations {
         Given before = refused.get(proxy.uri());
         if (before == null || !before.properties().equals(properties)) {
             LOG.log(Level.WARNING, "proxy plugin \"{0}\": {1}", proxy.id(), reason);
-            refused.put(proxy.uri(), give(new Given(RefusedProxy.PID, proxy.uri(), properties), 0));
+            var told = new HashMap<>(properties);
+            told.put(PluginProperties.LISTED_SINCE, System.currentTimeMillis());
+            give(new Given(RefusedProxy.PID, proxy.uri(), told), 0);
+            refused.put(proxy.uri(), new Given(RefusedProxy.PID, proxy.uri(), properties));
         }
     }
 

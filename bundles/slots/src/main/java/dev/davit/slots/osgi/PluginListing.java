@@ -142,6 +142,10 @@ final class PluginListing {
             String id,
             ComponentDescriptionDTO component,
             @Nullable ComponentConfigurationDTO instance) {
+        Map<String, Object> known = instance == null ? component.properties : instance.properties;
+        Optional<String> origin = PluginProperties.listedOrigin(known);
+        long since = PluginProperties.listedSince(known, component.bundle.lastModified);
+        String version = component.bundle.version;
         return components.facts(
                 instance,
                 facts ->
@@ -150,11 +154,11 @@ final class PluginListing {
                                 id,
                                 List.of(PluginProperties.requires(component.properties)),
                                 stateOf(component, instance),
-                                Instant.ofEpochMilli(component.bundle.lastModified),
+                                Instant.ofEpochMilli(since),
                                 components.reason(component, instance),
                                 isAlive(instance) ? 1 : 0,
-                                component.bundle.version,
-                                component.bundle.symbolicName + " " + component.bundle.version,
+                                origin.isPresent() ? "" : version,
+                                origin.orElse(component.bundle.symbolicName + " " + version),
                                 components.waitsFor(component, instance),
                                 CallCounts.NONE,
                                 List.of(),

@@ -21,6 +21,12 @@ public final class PluginProperties {
     /** Id of a component that is listed without a slot. */
     public static final String LISTED_ID = "davit.listed.id";
 
+    /** Where a component comes from that stands for something else, as listings tell it. */
+    public static final String LISTED_ORIGIN = "davit.listed.origin";
+
+    /** Since when it does, in milliseconds of the epoch. */
+    public static final String LISTED_SINCE = "davit.listed.since";
+
     /** Type of its slot, told by an adapter that may come before the slot does. */
     private static final String SLOT_TYPE = "davit.slot.type";
 
@@ -47,6 +53,18 @@ public final class PluginProperties {
     /** Type under which clients know it; empty if its slot tells. */
     public static String listedType(Map<String, ?> properties) {
         return text(properties, LISTED_TYPE);
+    }
+
+    /** Where it comes from if not from its bundle; its version is not known then. */
+    static Optional<String> listedOrigin(Map<String, ?> properties) {
+        return properties.get(LISTED_ORIGIN) instanceof String origin
+                ? Optional.of(origin)
+                : Optional.empty();
+    }
+
+    /** Since when it is as it is, in milliseconds; its bundle's last change if it does not tell. */
+    static long listedSince(Map<String, ?> properties, long changed) {
+        return properties.get(LISTED_SINCE) instanceof Long since ? since : changed;
     }
 
     /** Type of its slot; empty if its contract tells. */

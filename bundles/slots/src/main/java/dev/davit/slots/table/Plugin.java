@@ -44,6 +44,10 @@ public final class Plugin<T> {
     @GuardedBy("transitions")
     private boolean drained;
 
+    /** Why the last start has failed; empty if it has not. */
+    @GuardedBy("transitions")
+    private String failure = "";
+
     /**
      * @param label what messages call it, {@code snapshotter "copy"} for example
      * @param policy what the table decides for it
@@ -323,10 +327,12 @@ public final class Plugin<T> {
     @GuardedBy("transitions")
     private boolean start(PluginSource<T> source) {
         if (door.current() == null && door.status().state() != PluginState.CONNECTING) {
-            door.change(null, Status.of(PluginState.CONNECTING, ""));
+            String again = failure.isEmpty() ? "" : "starts again; the last time: " + failure;
+            door.change(null, Status.of(PluginState.CONNECTING, again));
         }
         try {
             Generation<T> generation = generations.start(source);
+            failure = "";
             records.health().heal();
             door.change(generation, Status.of(PluginState.READY, ""));
             LOG.log(
@@ -340,6 +346,7 @@ public final class Plugin<T> {
             String reason = e.getMessage() == null ? e.toString() : e.getMessage();
             refuse(source, reason);
             if (door.current() == null) {
+                failure = reason;
                 door.change(null, Status.stopped(reason, expectedBack));
             }
             return false;

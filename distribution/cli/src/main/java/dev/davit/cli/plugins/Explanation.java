@@ -199,27 +199,49 @@ final class Explanation {
             case DEGRADED -> say("It takes calls; what it names is for its own manual");
             case RESOLVING ->
                     say(
-                            "Bring what is missing (a bundle, a table of the configuration); it"
-                                    + " then becomes ready by itself");
+                            isFile() && plugin.getWaitsForCount() == 0
+                                    ? "It takes over by itself when the other is taken away"
+                                    : "Bring what is missing (a bundle, a table of the"
+                                            + " configuration); it then becomes ready by itself");
             case CONNECTING ->
                     say(
-                            "Nothing is to be done here: it becomes ready by itself as soon as what"
-                                    + " stands behind it answers");
+                            "It becomes ready by itself as soon as what stands behind it is there"
+                                    + " and answers");
             case DRAINING -> say("To open its door again: davit plugins enable " + name);
             case QUARANTINED ->
                     say(
                             "It comes back by itself when it answers; to try it now: davit plugins"
                                     + " enable "
                                     + name);
-            case STOPPED ->
-                    say(
-                            "To bring it back: davit plugins enable "
-                                    + name
-                                    + "; if a new version has failed: davit plugins rollback "
-                                    + name);
+            case STOPPED -> stoppedAdvice();
             case ABSENT -> say("To bring it back, install its bundle: davit plugins install FILE");
             case STATE_UNSPECIFIED, UNRECOGNIZED -> say("This program is older than the daemon");
         }
+    }
+
+    private void stoppedAdvice() {
+        String name = Texts.name(plugin);
+        if (isFile()) {
+            say("Put a sound file in its place, or take it away: it is looked at again by itself");
+        } else if (isRefusedEntry()) {
+            say("Correct its entry in the configuration; it is then tried again by itself");
+        } else {
+            say(
+                    "To bring it back: davit plugins enable "
+                            + name
+                            + "; if a new version has failed: davit plugins rollback "
+                            + name);
+        }
+    }
+
+    /** A file of the bundle directory, not a plugin in a slot: it cannot be switched. */
+    private boolean isFile() {
+        return plugin.getType().equals("dev.davit.bundle.v1");
+    }
+
+    /** Not of any bundle or peer. */
+    private boolean isRefusedEntry() {
+        return plugin.getOrigin().startsWith("proxy_plugins.");
     }
 
     private void readyAdvice() {

@@ -152,6 +152,21 @@ class ExplanationTest {
         }
     }
 
+    /** A command that would be refused is no advice. */
+    @Test
+    void whatCannotBeSwitchedIsNotToldTo() {
+        Plugin.Builder file = Samples.plugin("a.jar", State.STOPPED).setType("dev.davit.bundle.v1");
+        assertTrue(why(file).endsWith("it is looked at again by itself."), why(file));
+        Plugin.Builder standsBy = file.clone().setState(State.RESOLVING);
+        assertTrue(why(standsBy).endsWith("when the other is taken away."), why(standsBy));
+        Plugin.Builder waits = standsBy.clone().addWaitsFor("package org.acme");
+        assertTrue(why(waits).contains("Bring what is missing"), why(waits));
+        Plugin.Builder entry = Samples.plugin("far", State.STOPPED).setOrigin("proxy_plugins.far");
+        assertTrue(why(entry).contains("Correct its entry"), why(entry));
+        Plugin.Builder plugin = Samples.plugin("copy", State.STOPPED);
+        assertTrue(why(plugin).contains("davit plugins enable"), why(plugin));
+    }
+
     @Test
     void linesAreEightyWide() {
         String text = "word ".repeat(100).strip();

@@ -26,10 +26,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** A connection to the daemon in a namespace of its own. */
 final class Api implements AutoCloseable {
@@ -66,6 +68,15 @@ final class Api implements AutoCloseable {
                 .filter(plugin -> plugin.getType().equals("io.containerd.snapshotter.v1"))
                 .findFirst()
                 .orElse(Plugin.getDefaultInstance());
+    }
+
+    /** Every plugin, by type and id in one. */
+    Map<String, Plugin> all() {
+        return plugins().list(ListPluginsRequest.getDefaultInstance()).getPluginsList().stream()
+                .collect(
+                        Collectors.toMap(
+                                plugin -> plugin.getType() + "." + plugin.getId(),
+                                plugin -> plugin));
     }
 
     State state(String id) {

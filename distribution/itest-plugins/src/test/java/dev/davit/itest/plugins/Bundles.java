@@ -3,12 +3,14 @@ package dev.davit.itest.plugins;
 import aQute.bnd.osgi.Builder;
 import aQute.bnd.osgi.Jar;
 
+import dev.davit.itest.plugins.cargo.Cargo;
 import dev.davit.itest.plugins.shared.SharedSnapshotter;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -59,8 +61,48 @@ final class Bundles {
 
     /** The snapshotter of which two generations may live at once. */
     static Path shared(Path directory, String version) throws Exception {
-        Path file = directory.resolve("shared-" + version + ".jar");
-        Class<?> type = SharedSnapshotter.class;
+        return build(
+                directory.resolve("shared-" + version + ".jar"), SharedSnapshotter.class, version);
+    }
+
+    /**
+     * A plugin with a fault.
+     *
+     * @param fault what {@link Cargo} does on its start; empty for nothing
+     * @param instructions for bnd, {@code name=value}
+     */
+    static Path cargo(Path directory, String version, String fault, String... instructions)
+            throws Exception {
+        var all = new ArrayList<>(List.of(instructions));
+        if (!fault.isEmpty()) {
+            all.add("-includeresource=fault.txt;literal='" + fault + "'");
+        }
+        return build(
+                directory.resolve("cargo-" + version + ".jar"),
+                Cargo.class,
+                version,
+                all.toArray(String[]::new));
+    }
+
+    /** A bundle that has nothing but a package for others. */
+    static Path exporter(Path directory, String exported) throws IOException {
+        var manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue("Bundle-ManifestVersion", "2");
+        main.putValue("Bundle-SymbolicName", "exporter");
+        main.putValue("Bundle-Version", "1.0.0");
+        main.putValue("Export-Package", exported);
+        Path file = directory.resolve("exporter.jar");
+        try (OutputStream out = Files.newOutputStream(file);
+                var written = new JarOutputStream(out, manifest)) {
+            written.putNextEntry(new JarEntry(exported.replace('.', '/') + "/"));
+        }
+        return file;
+    }
+
+    private static Path build(Path file, Class<?> type, String version, String... instructions)
+            throws Exception {
         try (Builder builder = new Builder()) {
             builder.setClasspath(
                     List.of(
@@ -74,6 +116,10 @@ final class Bundles {
             builder.setBundleVersion(version);
             builder.setPrivatePackage(type.getPackageName());
             builder.setImportPackage("!org.jspecify.annotations,*");
+            for (String instruction : instructions) {
+                String[] pair = instruction.split("=", 2);
+                builder.setProperty(pair[0], pair[1]);
+            }
             try (Jar jar = builder.build()) {
                 if (!builder.getErrors().isEmpty()) {
                     throw new IllegalStateException(builder.getErrors().toString());

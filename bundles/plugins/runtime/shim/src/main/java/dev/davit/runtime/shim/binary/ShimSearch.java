@@ -60,15 +60,24 @@ public final class ShimSearch {
                     ErrorCode.UNKNOWN,
                     "invalid custom binary path: stat " + runtime + ": no such file or directory");
         }
+        if (!Files.isExecutable(binary)) {
+            throw new DavitException(
+                    ErrorCode.UNKNOWN,
+                    "invalid custom binary path: " + runtime + " has no run bit");
+        }
         return binary;
     }
 
     private Path named(String runtime) {
         String name = fileName(runtime);
+        String hint = "";
         for (Path directory : directories) {
             Path candidate = directory.resolve(path(name));
-            if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                return candidate;
+            if (Files.isRegularFile(candidate)) {
+                if (Files.isExecutable(candidate)) {
+                    return candidate;
+                }
+                hint = " (" + candidate + " has no run bit)";
             }
         }
         throw new DavitException(
@@ -77,7 +86,8 @@ public final class ShimSearch {
                         + runtime
                         + "\" binary not installed \""
                         + name
-                        + "\": file does not exist");
+                        + "\": file does not exist"
+                        + hint);
     }
 
     /** {@code io.containerd.runc.v2} is {@code containerd-shim-runc-v2}. */

@@ -80,6 +80,15 @@ class ShimSearchTest {
         Path third = executable("three/containerd-shim-a-v1");
         String path = "%s/one:%s/two:%s/three".formatted(directory, directory, directory);
         assertEquals(third, new ShimSearch(path, "").find("x.a.v1"));
+        Files.delete(third);
+        DavitException e =
+                assertThrows(DavitException.class, () -> new ShimSearch(path, "").find("x.a.v1"));
+        assertEquals(
+                "failed to resolve runtime path: runtime \"x.a.v1\" binary not installed"
+                        + " \"containerd-shim-a-v1\": file does not exist ("
+                        + plain
+                        + " has no run bit)",
+                e.getMessage());
     }
 
     @Test
@@ -98,6 +107,14 @@ class ShimSearchTest {
         ShimSearch search = new ShimSearch("", "");
         Path shim = executable("my shim");
         assertEquals(shim, search.find(shim.toString()));
+        Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rw-r--r--"));
+        String plain = shim.toString();
+        DavitException unrunnable = assertThrows(DavitException.class, () -> search.find(plain));
+        assertEquals(
+                "failed to resolve runtime path: invalid custom binary path: "
+                        + plain
+                        + " has no run bit",
+                unrunnable.getMessage());
         DavitException e = assertThrows(DavitException.class, () -> search.find("/no/such/shim"));
         assertEquals(
                 "failed to resolve runtime path: invalid custom binary path: stat /no/such/shim: no"
