@@ -112,8 +112,7 @@ public final class Plugin<T> {
     public void expectBack(boolean expected) {
         expectedBack = expected;
         Status seen = door.status();
-        boolean isGone =
-                seen.state() == PluginState.ABSENT || seen.state() == PluginState.STOPPED;
+        boolean isGone = seen.state() == PluginState.ABSENT || seen.state() == PluginState.STOPPED;
         if (!expected && door.current() == null && isGone) {
             door.change(null, seen.givenUp());
         }
