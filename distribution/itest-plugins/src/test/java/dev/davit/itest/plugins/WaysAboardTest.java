@@ -137,7 +137,7 @@ class WaysAboardTest {
             try {
                 return Story.told(daemon, plugin);
             } catch (AssertionError e) {
-                if (plugin.getSince().equals(api.all().get(uri).getSince())) {
+                if (plugin.getSince().equals(api.listed(uri).getSince())) {
                     throw e;
                 }
             }
@@ -154,9 +154,9 @@ class WaysAboardTest {
 
     private static Plugin until(String uri, State state, String reason) {
         Await.until(
-                () -> uri + " " + state + " " + reason + " in " + api.all().get(uri),
-                () -> is(api.all().get(uri), state, reason));
-        return api.all().get(uri);
+                () -> uri + " " + state + " " + reason + " in " + api.listed(uri),
+                () -> is(api.listed(uri), state, reason));
+        return api.listed(uri);
     }
 
     private static boolean is(Plugin plugin, State state, String reason) {
@@ -217,7 +217,7 @@ class WaysAboardTest {
         drop(build("1.0.0", ""), "b.jar");
         String why = told(FILE + "b.jar", State.STOPPED, "1.0.0 is there already, in a.jar");
         assertFalse(why.contains("enable"), why);
-        assertEquals(State.READY, api.all().get(CARGO).getState());
+        assertEquals(State.READY, api.listed(CARGO).getState());
         Files.delete(first);
         untilUnlisted(FILE + "b.jar");
         ready();
@@ -230,11 +230,11 @@ class WaysAboardTest {
         drop(build("1.0.0", ""), "old.jar");
         String why = told(FILE + "old.jar", State.RESOLVING, "2.0.0 in new.jar");
         assertFalse(why.contains("missing"), why);
-        assertEquals("2.0.0", api.all().get(CARGO).getVersion());
+        assertEquals("2.0.0", api.listed(CARGO).getVersion());
         Files.delete(newer);
         Await.until(
-                () -> "the older version: " + api.all().get(CARGO),
-                () -> api.all().get(CARGO).getVersion().equals("1.0.0"));
+                () -> "the older version: " + api.listed(CARGO),
+                () -> api.listed(CARGO).getVersion().equals("1.0.0"));
         ready();
     }
 
@@ -273,7 +273,7 @@ class WaysAboardTest {
         ready();
         Files.delete(broken);
         untilUnlisted(FILE + "two.jar");
-        assertEquals("1.0.0", api.all().get(CARGO).getVersion());
+        assertEquals("1.0.0", api.listed(CARGO).getVersion());
     }
 
     @Test
@@ -284,25 +284,25 @@ class WaysAboardTest {
         drop(build("2.0.0", ""), "cargo.jar");
         String thread = "thread \"stowaway\" still runs";
         Await.until(
-                () -> thread + ": " + api.all().get(CARGO), () -> leaks(CARGO).contains(thread));
+                () -> thread + ": " + api.listed(CARGO), () -> leaks(CARGO).contains(thread));
         String why = told(CARGO, State.READY, "");
         assertTrue(why.contains("1.0.0) was replaced") && why.contains(thread), why);
         String said = daemon.davit("plugins", "inspect", CARGO).run().expectSuccess();
         assertTrue(said.contains("version 1.0.0") && said.contains("held by " + thread), said);
         scratch.file("upgrade.end", "");
-        Await.until(() -> "none: " + api.all().get(CARGO), () -> leaks(CARGO).isEmpty());
+        Await.until(() -> "none: " + api.listed(CARGO), () -> leaks(CARGO).isEmpty());
         // What is clean is not told of, be its classes collected or not.
         drop(build("3.0.0", ""), "cargo.jar");
         Await.until(
-                () -> "the next: " + api.all().get(CARGO),
-                () -> api.all().get(CARGO).getVersion().equals("3.0.0"));
+                () -> "the next: " + api.listed(CARGO),
+                () -> api.listed(CARGO).getVersion().equals("3.0.0"));
         why = told(CARGO, State.READY, "");
         assertTrue(why.contains("Nothing is wrong with it"), why);
-        assertEquals(List.of(), api.all().get(CARGO).getFormerList());
+        assertEquals(List.of(), api.listed(CARGO).getFormerList());
     }
 
     private static List<String> leaks(String uri) {
-        return api.all().get(uri).getFormerList().stream()
+        return api.listed(uri).getFormerList().stream()
                 .map(FormerGeneration::getLeaksList)
                 .flatMap(List::stream)
                 .toList();
