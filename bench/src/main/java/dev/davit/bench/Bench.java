@@ -107,7 +107,12 @@ public final class Bench implements Callable<Integer> {
                         new TaskRow(),
                         new TasksRow(),
                         new IngestRow(),
-                        new LoadedRow());
+                        new LoadedRow(),
+                        new DispatchRow(),
+                        new ProxyRow(),
+                        new ProxiedRow(),
+                        new DropRow(),
+                        new HungRow());
         List<String> ids = all.stream().map(Row::id).toList();
         for (String id : only) {
             if (!ids.contains(id)) {

@@ -4,6 +4,7 @@ import dev.davit.proto.services.containers.v1.ContainersGrpc;
 import dev.davit.proto.services.content.v1.ContentGrpc;
 import dev.davit.proto.services.images.v1.ImagesGrpc;
 import dev.davit.proto.services.leases.v1.LeasesGrpc;
+import dev.davit.proto.services.plugins.v1.PluginsGrpc;
 import dev.davit.proto.services.snapshots.v1.SnapshotsGrpc;
 import dev.davit.proto.services.tasks.v1.TasksGrpc;
 import dev.davit.proto.services.version.v1.VersionGrpc;
@@ -93,6 +94,14 @@ final class Client implements AutoCloseable {
 
     TasksGrpc.TasksFutureStub tasksLater() {
         return TasksGrpc.newFutureStub(channel);
+    }
+
+    PluginsGrpc.PluginsBlockingStub plugins() {
+        return PluginsGrpc.newBlockingStub(channel);
+    }
+
+    PluginsGrpc.PluginsStub pluginStreams() {
+        return PluginsGrpc.newStub(channel);
     }
 
     @Override

@@ -30,15 +30,25 @@ final class Contender implements AutoCloseable {
     /** The daemon that runs through; started when a row first asks for it. */
     Running daemon() throws IOException {
         if (shared == null) {
-            shared = Running.start(side, directory("shared"), run.namespace());
-            shared.client().leases().create(CreateRequest.newBuilder().setId(Client.LEASE).build());
+            shared = leased("shared", "");
         }
         return shared;
     }
 
     /** One more daemon, with an empty root; the caller closes it. */
     Running fresh() throws IOException {
-        return Running.start(side, directory("start-" + starts++), run.namespace());
+        return Running.start(side, directory("start-" + starts++), run.namespace(), "");
+    }
+
+    /** The same, with tables in its configuration, and with the lease that calls name. */
+    Running fresh(String tables) throws IOException {
+        return leased("start-" + starts++, tables);
+    }
+
+    private Running leased(String name, String tables) throws IOException {
+        Running daemon = Running.start(side, directory(name), run.namespace(), tables);
+        daemon.client().leases().create(CreateRequest.newBuilder().setId(Client.LEASE).build());
+        return daemon;
     }
 
     private Path directory(String name) {

@@ -14,7 +14,7 @@ sealed interface Mark {
         return new Value(value);
     }
 
-    /** Davit's value divided by the peer's. */
+    /** Davit's value divided by the peer's, or by the bare one if there is no peer. */
     static Mark ratioAtMost(double ratio) {
         return new RatioAtMost(ratio);
     }
@@ -28,7 +28,8 @@ sealed interface Mark {
     default String text() {
         return switch (this) {
             case None() -> "";
-            case Value(double value) -> String.format(Locale.ROOT, "≤ %.0f", value);
+            case Value(double value) ->
+                    String.format(Locale.ROOT, value < 10 ? "≤ %.1f" : "≤ %.0f", value);
             case RatioAtMost(double ratio) -> String.format(Locale.ROOT, "≤ %.1f×", ratio);
             case RatioAtLeast(double ratio) -> String.format(Locale.ROOT, "≥ %.1f×", ratio);
         };

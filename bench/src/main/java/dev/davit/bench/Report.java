@@ -1,5 +1,7 @@
 package dev.davit.bench;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,9 +63,9 @@ final class Report {
             out.println(text.toString().stripTrailing());
         }
         out.printf(
-                "%nratio: %s ÷ %s, the middle one of the rounds; spread: least and most;"
-                        + " bare: without a daemon%n",
-                davit, peer);
+                "%nratio: %s ÷ %s, or ÷ bare where %s has no counterpart: the middle one of the"
+                        + " rounds; spread: least and most; bare: without a daemon%n",
+                davit, peer, peer);
     }
 
     private static List<String> line(Result result) {
@@ -72,16 +74,20 @@ final class Report {
                 result.row(),
                 metric.name(),
                 metric.unit(),
-                number(result.peer().median()),
+                middle(result.peer()),
                 number(result.davit().median()),
-                number(result.ratio()) + "×",
-                advantage(result.advantage()),
+                result.hasRatio() ? number(result.ratio()) + "×" : "",
+                result.peer() == null ? "" : advantage(result.advantage()),
                 metric.mark().text(),
                 result.verdict(),
-                result.bare() == null ? "" : number(result.bare().median()),
+                middle(result.bare()),
                 spread(result.peer()),
                 spread(result.davit()),
-                spread(result.ratios()));
+                result.hasRatio() ? spread(result.ratios()) : "");
+    }
+
+    private static String middle(@Nullable Samples samples) {
+        return samples == null ? "" : number(samples.median());
     }
 
     private static String advantage(double advantage) {
@@ -90,8 +96,8 @@ final class Report {
                 : String.format(Locale.ROOT, "%.2f× worse", 1 / advantage);
     }
 
-    private static String spread(Samples samples) {
-        return number(samples.least()) + "–" + number(samples.most());
+    private static String spread(@Nullable Samples samples) {
+        return samples == null ? "" : number(samples.least()) + "–" + number(samples.most());
     }
 
     private static String number(double value) {
@@ -107,12 +113,16 @@ final class Report {
             line.put("metric", result.metric().name());
             line.put("unit", result.metric().unit());
             line.put("better", result.metric().better().name().toLowerCase(Locale.ROOT));
-            line.put("peer", result.peer().values());
+            if (result.peer() != null) {
+                line.put("peer", result.peer().values());
+            }
             line.put("davit", result.davit().values());
             if (result.bare() != null) {
                 line.put("bare", result.bare().values());
             }
-            line.put("ratio", result.ratio());
+            if (result.hasRatio()) {
+                line.put("ratio", result.ratio());
+            }
             line.put("mark", result.metric().mark().text());
             line.put("verdict", result.verdict());
             lines.add(line);

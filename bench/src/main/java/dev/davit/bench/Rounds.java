@@ -17,38 +17,48 @@ final class Rounds {
     }
 
     List<Result> measure(Row row) throws Exception {
+        List<Contender> sides = row.hasPeer() ? List.of(peer, davit) : List.of(davit);
         List<double[]> peers = new ArrayList<>();
         List<double[]> davits = new ArrayList<>();
         List<double[]> bare = new ArrayList<>();
         try {
-            row.prepare(peer);
-            row.prepare(davit);
+            for (Contender side : sides) {
+                row.prepare(side);
+            }
             for (int i = 0; i < row.warmUps(); i++) {
-                row.measure(peer);
-                row.measure(davit);
+                for (Contender side : sides) {
+                    row.measure(side);
+                }
             }
             for (int i = 0; i < run.rounds(); i++) {
-                peers.add(row.measure(peer));
-                davits.add(row.measure(davit));
+                for (Contender side : sides) {
+                    (side.equals(peer) ? peers : davits).add(row.measure(side));
+                }
                 bare.add(row.bare(run));
                 System.err.printf(
                         "bench: %s %d: %s, %s%n",
                         row.id(),
                         i + 1,
-                        Arrays.toString(peers.getLast()),
+                        peers.isEmpty() ? "no peer" : Arrays.toString(peers.getLast()),
                         Arrays.toString(davits.getLast()));
             }
         } finally {
-            row.clear(peer);
-            row.clear(davit);
+            for (Contender side : sides) {
+                row.clear(side);
+            }
         }
+        return results(row, peers, davits, bare);
+    }
+
+    private static List<Result> results(
+            Row row, List<double[]> peers, List<double[]> davits, List<double[]> bare) {
         List<Result> results = new ArrayList<>();
         for (int i = 0; i < row.metrics().size(); i++) {
             results.add(
                     new Result(
                             row.id(),
                             row.metrics().get(i),
-                            column(peers, i),
+                            peers.isEmpty() ? null : column(peers, i),
                             column(davits, i),
                             i < bare.getFirst().length ? column(bare, i) : null));
         }

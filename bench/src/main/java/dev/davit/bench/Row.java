@@ -9,6 +9,11 @@ interface Row {
 
     List<Metric> metrics();
 
+    /** Whether the peer has a counterpart of it. */
+    default boolean hasPeer() {
+        return true;
+    }
+
     /** Rounds that nobody counts, for compilers and caches to settle. */
     default int warmUps() {
         return 1;

@@ -34,14 +34,20 @@ final class Running implements AutoCloseable {
         this.firstAnswerMillis = firstAnswerMillis;
     }
 
-    /** Starts a daemon with an empty root and waits until it answers a call. */
-    static Running start(Side side, Path directory, String namespace) throws IOException {
+    /**
+     * Starts a daemon with an empty root and waits until it answers a call.
+     *
+     * @param tables what its configuration has beside the side's own
+     */
+    static Running start(Side side, Path directory, String namespace, String tables)
+            throws IOException {
         Files.createDirectories(directory);
         Path socket = socketIn(directory);
         Path configuration = directory.resolve("config.toml");
         Files.writeString(
                 configuration,
-                side.configuration(directory.resolve("root"), directory.resolve("state"), socket));
+                side.configuration(directory.resolve("root"), directory.resolve("state"), socket)
+                        + tables);
         ProcessBuilder builder =
                 new ProcessBuilder(side.command(configuration))
                         .redirectErrorStream(true)
@@ -103,6 +109,11 @@ final class Running implements AutoCloseable {
 
     Path socket() {
         return socket;
+    }
+
+    /** Where bundles are dropped. */
+    Path plugins() {
+        return directory.resolve("root/plugins");
     }
 
     Path directory() {

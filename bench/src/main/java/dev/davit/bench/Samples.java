@@ -13,6 +13,17 @@ final class Samples {
         this.values = values.clone();
     }
 
+    /** Microseconds that a call takes, again and again. */
+    static Samples timed(int calls, Runnable call) {
+        double[] micros = new double[calls];
+        for (int i = 0; i < calls; i++) {
+            long start = System.nanoTime();
+            call.run();
+            micros[i] = (System.nanoTime() - start) / 1e3;
+        }
+        return new Samples(micros);
+    }
+
     double[] values() {
         return values.clone();
     }

@@ -86,9 +86,9 @@ final class UnaryRow implements Row {
         var image = GetImageRequest.newBuilder().setName(NAME).build();
         var container = GetContainerRequest.newBuilder().setId(NAME).build();
         double before = contender.daemon().processorMillis();
-        Samples versions = time(calls, () -> version.version(Empty.getDefaultInstance()));
-        Samples imageGets = time(calls, () -> images.get(image));
-        Samples containerGets = time(calls, () -> containers.get(container));
+        Samples versions = Samples.timed(calls, () -> version.version(Empty.getDefaultInstance()));
+        Samples imageGets = Samples.timed(calls, () -> images.get(image));
+        Samples containerGets = Samples.timed(calls, () -> containers.get(container));
         return new double[] {
             versions.median(),
             versions.quantile(0.99),
@@ -98,17 +98,6 @@ final class UnaryRow implements Row {
             containerGets.quantile(0.99),
             (contender.daemon().processorMillis() - before) * 1e3 / (3 * calls)
         };
-    }
-
-    /** Microseconds of each call. */
-    private static Samples time(int calls, Runnable call) {
-        double[] micros = new double[calls];
-        for (int i = 0; i < calls; i++) {
-            long start = System.nanoTime();
-            call.run();
-            micros[i] = (System.nanoTime() - start) / 1e3;
-        }
-        return new Samples(micros);
     }
 
     @Override

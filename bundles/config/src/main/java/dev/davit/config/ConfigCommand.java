@@ -50,15 +50,14 @@ public final class ConfigCommand {
 
     /**
      * {@code config migrate}: the file and its imports as one file of the newest version. Flags
-     * other than {@code --config} are left out, since the text is to become a file, and so are proxy
-     * plugins that have files of their own.
+     * other than {@code --config} are left out, since the text is to become a file, and so are
+     * proxy plugins that have files of their own.
      */
     public Output migrate(ConfigFlags flags) {
         LoadedConfig loaded =
                 loader.load(flags.config().map(ConfigFlags::file).orElse(ConfigFlags.NONE));
         DaemonConfig config = loaded.config();
-        return new Output(
-                TomlWriter.write(tree(config, config.proxyPlugins())), loaded.warnings());
+        return new Output(TomlWriter.write(tree(config, config.proxyPlugins())), loaded.warnings());
     }
 
     /** A configuration as tables of tables, with the keys of the file. */

@@ -109,7 +109,9 @@ public final class ConfigDiff {
                     case String text -> '"' + text + '"';
                     case Map<?, ?> table -> "{" + String.join(", ", entries(table)) + "}";
                     case List<?> list ->
-                            "[" + String.join(", ", list.stream().map(ConfigDiff::words).toList())
+                            "["
+                                    + String.join(
+                                            ", ", list.stream().map(ConfigDiff::words).toList())
                                     + "]";
                     case Object other -> other.toString();
                 };
@@ -118,7 +120,8 @@ public final class ConfigDiff {
 
     private static List<String> entries(Map<?, ?> table) {
         List<String> entries = new ArrayList<>();
-        table.forEach((key, value) -> entries.add(Keys.quoted(key.toString()) + " = " + words(value)));
+        table.forEach(
+                (key, value) -> entries.add(Keys.quoted(key.toString()) + " = " + words(value)));
         return entries;
     }
 }

@@ -88,8 +88,7 @@ public final class ConfigLoader {
         List<String> warnings = new ArrayList<>();
         Path main = mainFile(flags);
         SourceFiles reader = new SourceFiles(sources, problems, warnings);
-        List<SourceFile> files =
-                reader.read(main, flags.config().isPresent(), host.imports());
+        List<SourceFile> files = reader.read(main, flags.config().isPresent(), host.imports());
         checkPlugins(files, new Check(problems, warnings));
         problems.throwIfAny();
 

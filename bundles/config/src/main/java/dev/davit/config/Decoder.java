@@ -143,9 +143,7 @@ final class Decoder {
                 table.text("platform"),
                 exports,
                 texts(table, "capabilities"),
-                table.has("uid")
-                        ? OptionalLong.of(whole(table, "uid"))
-                        : OptionalLong.empty(),
+                table.has("uid") ? OptionalLong.of(whole(table, "uid")) : OptionalLong.empty(),
                 table.table("process").map(Decoder::plain).orElse(Map.of()));
     }
 

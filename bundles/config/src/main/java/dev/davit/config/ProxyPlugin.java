@@ -49,15 +49,7 @@ public record ProxyPlugin(
             String platform,
             Map<String, String> exports,
             List<String> capabilities) {
-        this(
-                id,
-                type,
-                address,
-                platform,
-                exports,
-                capabilities,
-                OptionalLong.empty(),
-                Map.of());
+        this(id, type, address, platform, exports, capabilities, OptionalLong.empty(), Map.of());
     }
 
     /** The type of plugin it stands for; empty if it is none that can be a proxy. */

@@ -62,8 +62,7 @@ final class ConfigDiffTest {
         String runc = "[" + RUNTIMES + ".runc]\nruntime_type = 'a'\n";
         String kata = "[" + RUNTIMES + ".kata]\nruntime_type = 'b'\n";
         assertEquals(
-                List.of(RUNTIMES + ".kata:  > {runtime_type = \"b\"}"),
-                between(runc, runc + kata));
+                List.of(RUNTIMES + ".kata:  > {runtime_type = \"b\"}"), between(runc, runc + kata));
     }
 
     @Test

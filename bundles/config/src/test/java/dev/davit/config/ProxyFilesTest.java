@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -47,7 +48,8 @@ final class ProxyFilesTest {
         files.write("proxy-plugins.d/notes.txt", "no entry");
         DaemonConfig config = files.config("");
         assertEquals(Set.of("a"), config.allProxyPlugins().keySet());
-        assertEquals("/run/a.sock", config.allProxyPlugins().get("a").address());
+        assertEquals(
+                "/run/a.sock", Objects.requireNonNull(config.allProxyPlugins().get("a")).address());
         assertEquals(Map.of(), config.proxyPlugins());
     }
 
@@ -86,7 +88,9 @@ final class ProxyFilesTest {
         String main = "version = 4\n[proxy_plugins.a]\ntype = 'snapshot'\naddress = '/other'\n";
         assertEquals(
                 "proxy-plugins.d/a.toml: proxy_plugins.a is at config.toml:2:1", onlyFault(main));
-        assertEquals("/other", files.config(main).allProxyPlugins().get("a").address());
+        assertEquals(
+                "/other",
+                Objects.requireNonNull(files.config(main).allProxyPlugins().get("a")).address());
     }
 
     @Test
@@ -113,20 +117,21 @@ final class ProxyFilesTest {
     @Test
     void processIsTyped() {
         ProxyPlugin plugin =
-                files.config(
-                                """
-                                version = 4
-                                [proxy_plugins.a]
-                                type = "snapshot"
-                                address = "/run/a.sock"
-                                uid = 7
-                                [proxy_plugins.a.process]
-                                command = ["/bin/a", "--fast"]
-                                memory_limit = "512MiB"
-                                restart_delay = "90s"
-                                """)
-                        .proxyPlugins()
-                        .get("a");
+                Objects.requireNonNull(
+                        files.config(
+                                        """
+                                        version = 4
+                                        [proxy_plugins.a]
+                                        type = "snapshot"
+                                        address = "/run/a.sock"
+                                        uid = 7
+                                        [proxy_plugins.a.process]
+                                        command = ["/bin/a", "--fast"]
+                                        memory_limit = "512MiB"
+                                        restart_delay = "90s"
+                                        """)
+                                .proxyPlugins()
+                                .get("a"));
         assertEquals(OptionalLong.of(7), plugin.uid());
         assertEquals(
                 Map.of(

@@ -49,7 +49,9 @@ public final class ConfigRpc extends ConfigGrpc.ConfigImplBase {
 
     @Override
     public void plan(PlanConfigRequest request, StreamObserver<ConfigOutcome> observer) {
-        answer(observer, toProto(configuration.plan(draft(request.hasDraft(), request.getDraft()))));
+        answer(
+                observer,
+                toProto(configuration.plan(draft(request.hasDraft(), request.getDraft()))));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.davit.api.sandbox.SandboxRequest;
 import dev.davit.api.sandbox.SandboxStatus;
 import dev.davit.service.event.EventExchange;
 import dev.davit.service.event.Payload;
+import dev.davit.slots.HandedOver;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
@@ -21,6 +22,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,8 @@ import java.util.Optional;
  */
 @Component(service = SandboxControllers.class)
 public final class SandboxControllers {
+    private static final Logger LOG = System.getLogger(SandboxControllers.class.getName());
+
     private final Slot<SandboxController> controllers;
     private final EventExchange events;
 
@@ -98,15 +103,23 @@ public final class SandboxControllers {
 
     /** Waits for the end of a sandbox, and tells: whoever waits is the one who learns it. */
     public SandboxExit waitFor(String sandboxer, SandboxId id) {
-        SandboxExit exit;
-        try (Handle<SandboxController> handle = use(sandboxer)) {
-            exit = handle.plugin().waitFor(id);
-        }
+        SandboxExit exit = exitOf(sandboxer, id);
         events.publish(
                 id.namespace(),
                 "/sandboxes/exit",
                 new Payload.SandboxExited(id.id(), exit.status(), exit.time()));
         return exit;
+    }
+
+    /** Where the controller is replaced meanwhile, the next generation is asked. */
+    private SandboxExit exitOf(String sandboxer, SandboxId id) {
+        while (true) {
+            try (Handle<SandboxController> handle = use(sandboxer)) {
+                return handle.plugin().waitFor(id);
+            } catch (HandedOver e) {
+                LOG.log(Level.DEBUG, "{0}: {1}", id, e.getMessage());
+            }
+        }
     }
 
     /** How a sandbox is. */

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * What the configuration file says about plugins. Registered as a service by whoever starts the
- * framework: what the daemon started with. {@link dev.davit.slots.settings.CurrentSettings} has what
- * is in effect now.
+ * framework: what the daemon started with. {@link dev.davit.slots.settings.CurrentSettings} has
+ * what is in effect now.
  *
  * @param root directory below which plugins keep what lasts, as {@code <root>/<uri>}
  * @param state directory below which plugins keep what a reboot may take

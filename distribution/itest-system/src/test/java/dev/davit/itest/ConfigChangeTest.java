@@ -45,7 +45,8 @@ final class ConfigChangeTest {
             daemon.edit("[proxy_plugins.mem]\naddress = = 3\n");
             daemon.hangUp();
             daemon.awaitLog("SIGHUP: refused");
-            int line = daemon.scratch().read("config.toml").lines().toList().indexOf("address = = 3");
+            int line =
+                    daemon.scratch().read("config.toml").lines().toList().indexOf("address = = 3");
             String place = "config.toml:" + (line + 1) + ":";
             assertTrue(daemon.log().contains(place), daemon.log());
             assertTrue(daemon.davit("config", "status").contains(place));
@@ -97,7 +98,11 @@ final class ConfigChangeTest {
                 ContainerLoad load = ContainerLoad.begin(daemon.process().socket(), 50)) {
             for (int round = 0; round < 6; round++) {
                 daemon.edit(
-                        "[plugins.'" + OVERLAYFS + "']\nupperdir_label = " + (round % 2 == 0) + "\n");
+                        "[plugins.'"
+                                + OVERLAYFS
+                                + "']\nupperdir_label = "
+                                + (round % 2 == 0)
+                                + "\n");
                 String said = daemon.davit("config", "apply");
                 assertTrue(said.contains("new instance of " + OVERLAYFS), said);
                 long made = load.made();
@@ -139,9 +144,7 @@ final class ConfigChangeTest {
         try (ConfiguredDaemon daemon = ConfiguredDaemon.start()) {
             String before = daemon.scratch().read("config.toml");
             Path socket = daemon.scratch().path("none.sock");
-            Path draft =
-                    daemon.scratch()
-                            .file("draft.toml", daemon.with("oops = = 1\n"));
+            Path draft = daemon.scratch().file("draft.toml", daemon.with("oops = = 1\n"));
             String complaint =
                     daemon.process()
                             .davit("config", "plan", draft.toString())
@@ -200,7 +203,8 @@ final class ConfigChangeTest {
     @Test
     void whatNeedsARestartIsNamedUntilThen() {
         try (ConfiguredDaemon daemon = ConfiguredDaemon.start()) {
-            daemon.edit("[cgroup]\npath = ''\n[timeouts]\n'io.containerd.timeout.shim.load' = '6s'\n");
+            daemon.edit(
+                    "[cgroup]\npath = ''\n[timeouts]\n'io.containerd.timeout.shim.load' = '6s'\n");
             String said = daemon.davit("config", "apply");
             assertTrue(said.contains("shim.load': \"5s\" → \"6s\"  (needs a restart)"), said);
             assertTrue(daemon.davit("config", "status").contains("needs a restart"));

@@ -41,16 +41,14 @@ final class ConfigUnderLoadTest {
             daemon.stage().importImage();
             daemon.stage().runDetached("old", daemon.scratch().path("output"), "sleep 1000");
             String task = task(daemon);
-            try (ContainerLoad load =
-                    ContainerLoad.begin(daemon.process().socket(), PER_SECOND)) {
+            try (ContainerLoad load = ContainerLoad.begin(daemon.process().socket(), PER_SECOND)) {
                 for (int round = 0; round < ROUNDS; round++) {
                     changes(daemon, load);
                 }
                 load.end();
                 assertEquals(List.of(), List.copyOf(load.failures()));
                 assertTrue(load.calls() >= 4 * load.made());
-                System.out.println(
-                        load.calls() + " calls, " + 6 * ROUNDS + " changes, 0 failed");
+                System.out.println(load.calls() + " calls, " + 6 * ROUNDS + " changes, 0 failed");
             }
             assertEquals(task, task(daemon));
         }

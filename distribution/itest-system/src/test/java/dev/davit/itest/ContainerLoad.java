@@ -56,8 +56,9 @@ final class ContainerLoad implements AutoCloseable {
     /** Begins. */
     static ContainerLoad begin(Path socket, int perSecond) {
         var load = new ContainerLoad(socket);
-        load.clock.scheduleAtFixedRate(
-                load::launch, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
+        var _ =
+                load.clock.scheduleAtFixedRate(
+                        load::launch, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
         return load;
     }
 
@@ -110,9 +111,7 @@ final class ContainerLoad implements AutoCloseable {
                                             .build()));
             call(
                     "delete " + id,
-                    () ->
-                            containers.delete(
-                                    DeleteContainerRequest.newBuilder().setId(id).build()));
+                    () -> containers.delete(DeleteContainerRequest.newBuilder().setId(id).build()));
             call(
                     "remove " + id,
                     () ->

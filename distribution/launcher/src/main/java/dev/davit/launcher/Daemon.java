@@ -77,7 +77,12 @@ final class Daemon {
         Signals.handle("TERM", this::end);
         Signals.handle("INT", this::end);
         var begun = new CompletableFuture<Reloads>();
-        Signals.handle("HUP", name -> begun.thenAccept(reloads -> reloads.hangUp(name)));
+        Signals.handle(
+                "HUP",
+                name -> {
+                    // One that comes too early is heeded as soon as there is something to reload.
+                    var _ = begun.thenAccept(reloads -> reloads.hangUp(name));
+                });
         new Surroundings(config).prepare();
         try (var framework = new CoreFramework(index, config.state().resolve("dev.davit.osgi"))) {
             framework.register(PluginSettings.class, forPlugins(config));

@@ -49,10 +49,11 @@ class TracingEnvironmentTest {
         Map<String, Map<String, Object>> written =
                 Map.of(TracingEnvironment.TRACING, Map.of("sampling_ratio", 0.25));
 
-        Map<String, Object> file = tables(Map.of(), written).get(TracingEnvironment.TRACING);
+        Map<String, Object> file =
+                tables(Map.of(), written).getOrDefault(TracingEnvironment.TRACING, Map.of());
         Map<String, Object> both =
                 tables(Map.of("OTEL_TRACES_SAMPLER", "always_on"), written)
-                        .get(TracingEnvironment.TRACING);
+                        .getOrDefault(TracingEnvironment.TRACING, Map.of());
 
         assertEquals("parentbased_traceidratio", file.get("sampler"));
         assertEquals("0.25", file.get("sampler_arg"));

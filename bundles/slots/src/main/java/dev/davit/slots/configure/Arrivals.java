@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Plugins that have been given another configuration and are to come back with it. Configurations
@@ -32,9 +34,14 @@ final class Arrivals {
     /**
      * @param plugin type and id
      * @param wasReady whether it is worse off if it fails now
+     * @param former services of the instances before: for a moment these show the new properties
      */
     private record Expected(
-            ComponentDescriptionDTO component, String plugin, String slotId, boolean wasReady) {}
+            ComponentDescriptionDTO component,
+            String plugin,
+            String slotId,
+            boolean wasReady,
+            Set<Long> former) {}
 
     Arrivals(ServiceComponentRuntime runtime, long mark) {
         this.runtime = runtime;
@@ -43,8 +50,17 @@ final class Arrivals {
 
     /** To be called before the component gets its configuration. */
     void expect(ComponentDescriptionDTO component, String plugin, String slotId) {
-        boolean wasReady = instances(component, slotId).stream().anyMatch(Arrivals::isReady);
-        waiting.add(new Expected(component, plugin, slotId, wasReady));
+        List<ComponentConfigurationDTO> instances = instances(component, slotId);
+        waiting.add(
+                new Expected(
+                        component,
+                        plugin,
+                        slotId,
+                        instances.stream().anyMatch(Arrivals::isReady),
+                        instances.stream()
+                                .map(Arrivals::service)
+                                .filter(service -> service >= 0)
+                                .collect(Collectors.toSet())));
     }
 
     /** Waits until all are there or have failed; those that have not come by then may yet come. */
@@ -75,6 +91,7 @@ final class Arrivals {
         Optional<ComponentConfigurationDTO> instance =
                 instances(plugin.component(), plugin.slotId()).stream()
                         .filter(it -> Long.valueOf(mark).equals(it.properties.get(MARK)))
+                        .filter(it -> !isFormer(plugin, it))
                         .findFirst();
         if (instance.isEmpty()) {
             return false;
@@ -103,6 +120,19 @@ final class Arrivals {
         return runtime.getComponentConfigurationDTOs(component).stream()
                 .filter(it -> slotId.equals(it.properties.get(PluginProperties.SLOT_ID)))
                 .toList();
+    }
+
+    /** The instance before goes without its service and with the new properties. */
+    private static boolean isFormer(Expected plugin, ComponentConfigurationDTO instance) {
+        boolean isLeaving =
+                service(instance) < 0
+                        && instance.state != ComponentConfigurationDTO.UNSATISFIED_REFERENCE;
+        return isLeaving || plugin.former().contains(service(instance));
+    }
+
+    /** Id of its service; -1 without one. */
+    private static long service(ComponentConfigurationDTO instance) {
+        return instance.service == null ? -1 : instance.service.id;
     }
 
     private static boolean isReady(ComponentConfigurationDTO instance) {

@@ -148,9 +148,10 @@ final class ProxyConfigurations {
     }
 
     private void retain(Map<String, Given> given, Set<String> uris) {
-        for (String uri : List.copyOf(given.keySet())) {
-            if (!uris.contains(uri)) {
-                withdraw(given.remove(uri));
+        for (Map.Entry<String, Given> entry : List.copyOf(given.entrySet())) {
+            if (!uris.contains(entry.getKey())) {
+                given.remove(entry.getKey());
+                withdraw(entry.getValue());
             }
         }
     }

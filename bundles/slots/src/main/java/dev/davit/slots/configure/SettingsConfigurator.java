@@ -175,7 +175,8 @@ public final class SettingsConfigurator implements PluginConfigurator, SettingsC
             for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
                 change(component, before, arrivals, leaving);
             }
-            proxies.bring(next, changes, (proxy, pid) -> expect(proxy.uri(), proxy.id(), pid, arrivals));
+            proxies.bring(
+                    next, changes, (proxy, pid) -> expect(proxy.uri(), proxy.id(), pid, arrivals));
             entries.bring(next);
             List<Failure> failures = arrivals.await(limit);
             proxies.dismissOthers(next);

@@ -146,7 +146,8 @@ final class ComponentList {
                             + Arrays.stream(instance.unsatisfiedReferences)
                                     .map(missing -> describe(component, missing))
                                     .collect(Collectors.joining(", "));
-            case ComponentConfigurationDTO.FAILED_ACTIVATION -> ActivationFailure.reason(instance.failure);
+            case ComponentConfigurationDTO.FAILED_ACTIVATION ->
+                    ActivationFailure.reason(instance.failure);
             default -> "";
         };
     }

@@ -44,6 +44,18 @@ final class PluginListing {
                 .forEach((id, plugin) -> add(describe(type, id, plugin, slot.properties(id))));
     }
 
+    /** Components that are listed without a slot, or have not made it into theirs. */
+    void addComponents() {
+        for (ComponentDescriptionDTO component : components.plugins()) {
+            addMissing(component, components.instance(component), component.properties);
+        }
+        components
+                .listedInstances()
+                .forEach(
+                        (instance, component) ->
+                                addMissing(component, instance, instance.properties));
+    }
+
     /** Files that have not made it into the framework, and bundles that leave something behind. */
     void addBundles(Deployments bundles) {
         for (Deployment file : bundles.deployments()) {
@@ -66,14 +78,6 @@ final class PluginListing {
     }
 
     List<PluginDescription> complete() {
-        for (ComponentDescriptionDTO component : components.plugins()) {
-            addMissing(component, components.instance(component), component.properties);
-        }
-        components
-                .listedInstances()
-                .forEach(
-                        (instance, component) ->
-                                addMissing(component, instance, instance.properties));
         return List.copyOf(lines.values());
     }
 

@@ -106,10 +106,12 @@ public final class SlotTable
     public List<PluginDescription> plugins() {
         var listing = new PluginListing(components, this);
         new ArrayList<>(slots.values()).forEach(listing::addSlot);
-        ServiceReference<Deployments> deployments = context.getServiceReference(Deployments.class);
-        if (deployments != null && context.getService(deployments) instanceof Deployments known) {
-            listing.addBundles(known);
-            context.ungetService(deployments);
+        listing.addComponents();
+        ServiceReference<Deployments> reference = context.getServiceReference(Deployments.class);
+        Deployments bundles = reference == null ? null : context.getService(reference);
+        if (bundles != null) {
+            listing.addBundles(bundles);
+            context.ungetService(reference);
         }
         return listing.complete();
     }

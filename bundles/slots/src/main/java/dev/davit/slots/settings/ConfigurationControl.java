@@ -60,8 +60,8 @@ public interface ConfigurationControl {
      *
      * @param draft becomes the configuration file first; empty for the files as they are
      * @param keep whether the change stays even if a plugin does not come back from it
-     * @throws dev.davit.api.DavitException FAILED_PRECONDITION with the plugin and its reason if one
-     *     does not come back; all is as it was then
+     * @throws dev.davit.api.DavitException FAILED_PRECONDITION with the plugin and its reason if
+     *     one does not come back; all is as it was then
      */
     Outcome apply(Optional<Draft> draft, boolean keep);
 

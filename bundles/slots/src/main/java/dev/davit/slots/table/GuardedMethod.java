@@ -83,7 +83,7 @@ final class GuardedMethod {
     @Nullable Object wrapParts(@Nullable Object answer, UnaryOperator<Object> wrap) {
         return switch (answer) {
             case null -> null;
-            case Optional<?> holder -> holder.map(wrap::apply);
+            case Optional<?> holder -> holder.map(wrap);
             case List<?> holder -> {
                 var wrapped = new ArrayList<Object>(holder.size());
                 holder.forEach(part -> wrapped.add(wrap.apply(part)));

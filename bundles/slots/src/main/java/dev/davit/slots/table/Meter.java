@@ -8,19 +8,25 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the calls of one method of one version of a plugin. Usable from any thread. */
 final class Meter {
     private static final int BUCKETS = MethodMeter.BOUND_COUNT + 1;
-    private static final ErrorCode[] CODES = ErrorCode.values();
     private static final long MICROSECOND = 1_000;
 
     private final LongAdder ok = new LongAdder();
     private final LongAdder nanos = new LongAdder();
-    private final AtomicLongArray failures = new AtomicLongArray(CODES.length);
+    private final Map<ErrorCode, LongAdder> failures = new EnumMap<>(ErrorCode.class);
     private final AtomicLongArray buckets = new AtomicLongArray(BUCKETS);
+
+    Meter() {
+        for (ErrorCode code : ErrorCode.values()) {
+            failures.put(code, new LongAdder());
+        }
+    }
 
     void succeeded(long took) {
         ok.increment();
@@ -28,7 +34,7 @@ final class Meter {
     }
 
     void failed(ErrorCode code, long took) {
-        failures.incrementAndGet(code.ordinal());
+        Objects.requireNonNull(failures.get(code)).increment();
         count(took);
     }
 
@@ -46,12 +52,12 @@ final class Meter {
 
     MethodMeter read(String slot, String plugin, String version, String method) {
         Map<ErrorCode, Long> failed = new EnumMap<>(ErrorCode.class);
-        for (ErrorCode code : CODES) {
-            long times = failures.get(code.ordinal());
-            if (times > 0) {
-                failed.put(code, times);
-            }
-        }
+        failures.forEach(
+                (code, count) -> {
+                    if (count.sum() > 0) {
+                        failed.put(code, count.sum());
+                    }
+                });
         List<Long> times = new ArrayList<>(BUCKETS);
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             times.add(buckets.get(bucket));

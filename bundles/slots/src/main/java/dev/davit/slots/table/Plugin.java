@@ -112,8 +112,9 @@ public final class Plugin<T> {
     public void expectBack(boolean expected) {
         expectedBack = expected;
         Status seen = door.status();
-        if (!expected && door.current() == null && seen.state() == PluginState.ABSENT) {
-            door.change(null, Status.gone(seen.reason(), false));
+        boolean isGone = seen.state() == PluginState.ABSENT || seen.state() == PluginState.STOPPED;
+        if (!expected && door.current() == null && isGone) {
+            door.change(null, seen.givenUp());
         }
     }
 
@@ -345,7 +346,7 @@ public final class Plugin<T> {
             refuse(source, reason);
             if (door.current() == null) {
                 failure = reason;
-                door.change(null, Status.of(PluginState.STOPPED, reason));
+                door.change(null, Status.stopped(reason, expectedBack));
             }
             return false;
         }

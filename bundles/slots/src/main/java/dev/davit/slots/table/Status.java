@@ -19,6 +19,16 @@ public record Status(PluginState state, Instant since, String reason, boolean pe
         return new Status(state, Instant.now(), reason, pending);
     }
 
+    /** Has failed; callers wait all the same if it is expected to be mended at once. */
+    static Status stopped(String reason, boolean expectedBack) {
+        return new Status(PluginState.STOPPED, Instant.now(), reason, expectedBack);
+    }
+
+    /** The same, and waiting for it makes no sense any more. */
+    Status givenUp() {
+        return new Status(state, since, reason, false);
+    }
+
     static Status gone(String reason, boolean expectedBack) {
         return new Status(PluginState.ABSENT, Instant.now(), reason, expectedBack);
     }

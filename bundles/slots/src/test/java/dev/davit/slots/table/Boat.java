@@ -9,6 +9,7 @@ import dev.davit.api.slot.SlotType;
 import dev.davit.slots.Handle;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -144,7 +145,7 @@ public interface Boat {
             slot = new PluginSlot<>(SLOT, new HarbourRules(limits));
             slot.arrive("a", new Fixed(plugin));
             Harbour.until(() -> slot.ids().contains("a"));
-            place = slot.plugins().get("a");
+            place = Objects.requireNonNull(slot.plugins().get("a"));
         }
 
         Handle<Boat> use() {

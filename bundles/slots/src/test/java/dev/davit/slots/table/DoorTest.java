@@ -133,6 +133,23 @@ class DoorTest {
     }
 
     @Test
+    void callsWaitWhileASuccessorThatFailsIsExchanged() throws Exception {
+        ScriptedSource before = ScriptedSource.of("before");
+        harbour.dock(before);
+        harbour.slot.expectBack("a", true);
+        harbour.slot.depart("a", before);
+        ScriptedSource bad = ScriptedSource.failing("bad", 0, new IllegalStateException("no disk"));
+        harbour.slot.arrive("a", bad);
+        harbour.untilState(PluginState.STOPPED);
+        Harbour.Waiting<String> call = Harbour.waiting(this::callPatiently);
+        harbour.slot.depart("a", bad);
+        harbour.slot.arrive("a", ScriptedSource.of("again"));
+        assertEquals("again", call.result());
+        harbour.slot.expectBack("a", false);
+        assertEquals("again", harbour.nameAtDoor());
+    }
+
+    @Test
     void nobodyIsExpectedBackInAPlaceThatNeverWas() {
         harbour.slot.expectBack("a", true);
         harbour.slot.depart("a", ScriptedSource.of("one"));

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 @Command(
         name = "top",
@@ -52,7 +53,7 @@ final class TopCommand implements Runnable {
 
     private void follow(PluginClient client) {
         PrintWriter out = spec.commandLine().getOut();
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
         long time = System.nanoTime();
         List<Plugin> before = client.list(List.of());
         for (long i = 0; i < count; i++) {

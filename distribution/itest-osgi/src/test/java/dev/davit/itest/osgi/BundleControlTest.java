@@ -184,7 +184,8 @@ class BundleControlTest {
         Await.until(
                 () -> named + " in " + crew.lines(), () -> crew.line(Crew.SIDE).contains(named));
         assertEquals("2.0.0", crew.call("mate"));
-        ((CountDownLatch) System.getProperties().get("davit.itest.leak")).countDown();
+        ((CountDownLatch) Objects.requireNonNull(System.getProperties().get("davit.itest.leak")))
+                .countDown();
         Await.until(
                 () -> "nothing in " + crew.lines(), () -> !crew.line(Crew.SIDE).contains(named));
     }

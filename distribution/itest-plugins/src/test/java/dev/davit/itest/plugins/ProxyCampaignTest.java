@@ -81,7 +81,7 @@ class ProxyCampaignTest {
             this.daemon = daemon;
             this.api = api;
             this.socket = socket;
-            bundle = Bundles.copy(socket.getParent(), "1.0.0");
+            bundle = Bundles.copy(daemon.scratch().directory(), "1.0.0");
             process = RemoteSnapshots.start(socket);
         }
 

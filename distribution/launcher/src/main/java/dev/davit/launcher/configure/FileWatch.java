@@ -68,7 +68,11 @@ final class FileWatch implements AutoCloseable {
                     watched.put(directory, Set.of());
                 }
             }
-            wanted.stream().filter(it -> !watched.containsKey(it)).forEach(this::awaitDirectory);
+            for (Path directory : wanted) {
+                if (!watched.containsKey(directory)) {
+                    awaitDirectory(directory);
+                }
+            }
             register();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot watch " + directories, e);

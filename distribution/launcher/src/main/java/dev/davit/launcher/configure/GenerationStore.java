@@ -112,8 +112,7 @@ final class GenerationStore {
         }
         var texts = new LinkedHashMap<Path, String>();
         for (String file : lines(about, "file.")) {
-            texts.put(
-                    Path.of(file), Files.readString(from.resolve(String.valueOf(texts.size()))));
+            texts.put(Path.of(file), Files.readString(from.resolve(String.valueOf(texts.size()))));
         }
         return Optional.of(
                 new Kept(

@@ -155,12 +155,7 @@ public final class HotConfiguration implements ConfigurationControl {
             LoadedConfig next = source.load(target.texts());
             var warnings = new ArrayList<String>();
             List<ConfigurationChange> changes = changes(next.config());
-            switchTo(
-                    next,
-                    MainFile.back(files, next, warnings),
-                    true,
-                    warnings,
-                    () -> target);
+            switchTo(next, MainFile.back(files, next, warnings), true, warnings, () -> target);
             LOG.log(Level.INFO, "rollback: generation {0} of the configuration", target.number());
             return outcome(changes, warnings);
         } finally {
@@ -195,7 +190,9 @@ public final class HotConfiguration implements ConfigurationControl {
         } catch (IOException e) {
             plugins.get().bring(held, before, true);
             throw new DavitException(
-                    ErrorCode.UNKNOWN, "the change was taken back, since it cannot be kept: " + e, e);
+                    ErrorCode.UNKNOWN,
+                    "the change was taken back, since it cannot be kept: " + e,
+                    e);
         }
         running = held;
         files = next;

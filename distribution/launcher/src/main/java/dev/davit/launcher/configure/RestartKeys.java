@@ -133,8 +133,7 @@ record RestartKeys(List<Concern> concerns) {
     private boolean holds(String table) {
         return table.startsWith(SERVER)
                 || table.equals(PluginUri.DEPLOY)
-                || concerns.stream()
-                        .anyMatch(it -> it.restart() && it.tables().contains(table))
+                || concerns.stream().anyMatch(it -> it.restart() && it.tables().contains(table))
                 // switched together with the plugin
                 || concerns.stream().anyMatch(it -> isSwitch(it) && it.plugin().equals(table));
     }

@@ -146,9 +146,7 @@ final class HotConfigurationTest {
         assertFalse(plugins.current.tables().containsKey(ScriptedPlugins.COLD));
         assertTrue(plugins.current.tables().containsKey(ScriptedPlugins.HOT));
         assertEquals(
-                List.of(
-                        "~ oom_score (needs a restart)",
-                        "+ plugins.'test.cold' (needs a restart)"),
+                List.of("~ oom_score (needs a restart)", "+ plugins.'test.cold' (needs a restart)"),
                 summaries(hot.status().pending()));
     }
 
@@ -191,15 +189,13 @@ final class HotConfigurationTest {
         assertEquals(13, history.getLast().number());
         assertTrue(history.getLast().running());
         assertEquals("apply", history.getLast().by());
-        assertEquals(
-                List.of("~ plugins.'test.hot'.a"), history.getLast().summary());
+        assertEquals(List.of("~ plugins.'test.hot'.a"), history.getLast().summary());
         Path kept = directory.resolve("root/dev.davit.config/13");
         assertEquals(
                 "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
         assertEquals(
                 "rw-------",
-                PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(kept.resolve("0"))));
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve("0"))));
     }
 
     @Test

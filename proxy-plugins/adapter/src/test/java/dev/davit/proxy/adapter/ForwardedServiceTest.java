@@ -151,9 +151,7 @@ final class ForwardedServiceTest {
                                         new byte[0]));
         assertEquals(Status.Code.FAILED_PRECONDITION, refused.getStatus().getCode());
         assertEquals("nothing at all", refused.getStatus().getDescription());
-        assertEquals(
-                "why",
-                Objects.requireNonNull(refused.getTrailers()).get(RawService.TRAILER));
+        assertEquals("why", Objects.requireNonNull(refused.getTrailers()).get(RawService.TRAILER));
         var talk =
                 ClientCalls.blockingBidiStreamingCall(
                         channel, RawService.BIDI, CallOptions.DEFAULT);

@@ -166,12 +166,12 @@ final class Supervisor implements NotifySocket.Listener {
                 Order current = order.getAndSet(null);
                 end = live(left, current);
                 left = Optional.empty();
+                boolean again = !closing && order.get() == null;
+                Duration delay = again ? announce(end) : Duration.ZERO;
                 if (current != null) {
                     current.failed(end);
                 }
-                if (!closing && order.get() == null) {
-                    rest(end);
-                }
+                rest(delay);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -291,13 +291,18 @@ final class Supervisor implements NotifySocket.Listener {
         return line.isEmpty() || orderly ? why : why + " (" + Words.shortened(line) + ")";
     }
 
-    /** Waits before the next start, unless there is an order. */
-    private void rest(String why) throws InterruptedException {
+    /** Tells why it has ended, and how long it is until the next start. */
+    private Duration announce(String why) {
         Duration delay = pace.delayAfter(failures);
         String times = failures > 1 ? ", " + failures + " times in a row" : "";
         String reason = why + times + "; next try in " + Words.of(delay);
         phase = Phase.now(State.WAITING, reason);
         say(Level.WARNING, reason);
+        return delay;
+    }
+
+    /** Waits, unless there is an order. */
+    private void rest(Duration delay) throws InterruptedException {
         long until = System.nanoTime() + delay.toNanos();
         while (!closing && order.get() == null && System.nanoTime() - until < 0) {
             ring(Duration.ofNanos(until - System.nanoTime()));

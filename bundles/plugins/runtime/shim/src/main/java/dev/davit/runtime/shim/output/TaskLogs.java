@@ -14,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -92,7 +93,7 @@ public final class TaskLogs implements AutoCloseable {
     /** After a task is no more: lets go of what is left of its processes. */
     public void forget(ShimBundle bundle) {
         Path place = bundle.path();
-        for (Path directory : processes.keySet()) {
+        for (Path directory : List.copyOf(processes.keySet())) {
             LoggedProcess process =
                     directory.startsWith(place) ? processes.remove(directory) : null;
             if (process != null) {
