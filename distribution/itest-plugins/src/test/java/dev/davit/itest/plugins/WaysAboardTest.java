@@ -250,7 +250,9 @@ class WaysAboardTest {
 
     @Test
     void missingImport() throws Exception {
-        drop(build("1.0.0", "", "Import-Package=org.acme.absent,*"), "cargo.jar");
+        drop(
+                build("1.0.0", "", "Import-Package=!org.jspecify.annotations,org.acme.absent,*"),
+                "cargo.jar");
         String why = told(FILE + "cargo.jar", State.RESOLVING, "package org.acme.absent");
         assertTrue(why.contains("It waits for package org.acme.absent"), why);
         drop(Bundles.exporter(scratch.directory(), "org.acme.absent"), "exporter.jar");
