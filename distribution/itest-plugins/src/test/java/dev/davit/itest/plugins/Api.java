@@ -79,11 +79,6 @@ final class Api implements AutoCloseable {
                                 plugin -> plugin));
     }
 
-    /** A plugin by type and id; an empty message if it is not listed. */
-    Plugin listed(String uri) {
-        return all().getOrDefault(uri, Plugin.getDefaultInstance());
-    }
-
     State state(String id) {
         return plugin(id).getState();
     }

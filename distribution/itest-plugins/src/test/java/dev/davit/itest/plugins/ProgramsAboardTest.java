@@ -26,11 +26,11 @@ import java.util.stream.Stream;
 class ProgramsAboardTest {
     private static final String SHIM = "containerd-shim-runc-v2";
 
+    @SuppressWarnings("NullAway.Init") // set before all tests
     private static Scratch scratch;
-    private static DaemonProcess daemon;
 
-    @SuppressWarnings("NullAway.Init") // start() runs before
-    ProgramsAboardTest() {}
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static DaemonProcess daemon;
 
     @BeforeAll
     static void start() throws IOException {

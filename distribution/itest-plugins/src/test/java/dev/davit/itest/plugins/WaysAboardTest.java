@@ -47,13 +47,17 @@ class WaysAboardTest {
     private static final List<String> OURS =
             List.of(CARGO, FILE, SNAPSHOTTER + "far", UNREADABLE, "teleport.far");
 
+    @SuppressWarnings("NullAway.Init") // set before all tests
     private static Scratch scratch;
-    private static DaemonProcess daemon;
-    private static Api api;
-    private static String untouched;
 
-    @SuppressWarnings("NullAway.Init") // start() runs before
-    WaysAboardTest() {}
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static DaemonProcess daemon;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static Api api;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static String untouched;
 
     @BeforeAll
     static void start() throws Exception {
@@ -68,6 +72,7 @@ class WaysAboardTest {
     }
 
     @AfterAll
+    @SuppressWarnings("ConstantValue") // null if the start failed
     static void stop() {
         if (api != null) {
             api.close();
@@ -100,7 +105,7 @@ class WaysAboardTest {
         return name.startsWith(".") || name.startsWith("dev.davit.itest.plugins.shared");
     }
 
-    /** State, since when, and generation of each plugin that no test here has to do with. */
+    /** State and generation of each plugin that no test here has to do with. */
     private static String others() {
         var lines = new StringBuilder();
         new TreeMap<>(api.all())
@@ -137,7 +142,7 @@ class WaysAboardTest {
             try {
                 return Story.told(daemon, plugin);
             } catch (AssertionError e) {
-                if (plugin.getSince().equals(api.listed(uri).getSince())) {
+                if (plugin.getSince().equals(plugin(uri).getSince())) {
                     throw e;
                 }
             }
@@ -154,13 +159,18 @@ class WaysAboardTest {
 
     private static Plugin until(String uri, State state, String reason) {
         Await.until(
-                () -> uri + " " + state + " " + reason + " in " + api.listed(uri),
-                () -> is(api.listed(uri), state, reason));
-        return api.listed(uri);
+                () -> uri + " " + state + " " + reason + " in " + plugin(uri),
+                () -> is(plugin(uri), state, reason));
+        return plugin(uri);
+    }
+
+    /** An empty message if it is not listed. */
+    private static Plugin plugin(String uri) {
+        return api.all().getOrDefault(uri, Plugin.getDefaultInstance());
     }
 
     private static boolean is(Plugin plugin, State state, String reason) {
-        return plugin != null && plugin.getState() == state && plugin.getReason().contains(reason);
+        return plugin.getState() == state && plugin.getReason().contains(reason);
     }
 
     private static void untilUnlisted(String uri) {
@@ -217,7 +227,7 @@ class WaysAboardTest {
         drop(build("1.0.0", ""), "b.jar");
         String why = told(FILE + "b.jar", State.STOPPED, "1.0.0 is there already, in a.jar");
         assertFalse(why.contains("enable"), why);
-        assertEquals(State.READY, api.listed(CARGO).getState());
+        assertEquals(State.READY, plugin(CARGO).getState());
         Files.delete(first);
         untilUnlisted(FILE + "b.jar");
         ready();
@@ -230,17 +240,19 @@ class WaysAboardTest {
         drop(build("1.0.0", ""), "old.jar");
         String why = told(FILE + "old.jar", State.RESOLVING, "2.0.0 in new.jar");
         assertFalse(why.contains("missing"), why);
-        assertEquals("2.0.0", api.listed(CARGO).getVersion());
+        assertEquals("2.0.0", plugin(CARGO).getVersion());
         Files.delete(newer);
         Await.until(
-                () -> "the older version: " + api.listed(CARGO),
-                () -> api.listed(CARGO).getVersion().equals("1.0.0"));
+                () -> "the older version: " + plugin(CARGO),
+                () -> plugin(CARGO).getVersion().equals("1.0.0"));
         ready();
     }
 
     @Test
     void missingImport() throws Exception {
-        drop(build("1.0.0", "", "Import-Package=org.acme.absent,*"), "cargo.jar");
+        drop(
+                build("1.0.0", "", "Import-Package=!org.jspecify.annotations,org.acme.absent,*"),
+                "cargo.jar");
         String why = told(FILE + "cargo.jar", State.RESOLVING, "package org.acme.absent");
         assertTrue(why.contains("It waits for package org.acme.absent"), why);
         drop(Bundles.exporter(scratch.directory(), "org.acme.absent"), "exporter.jar");
@@ -273,7 +285,7 @@ class WaysAboardTest {
         ready();
         Files.delete(broken);
         untilUnlisted(FILE + "two.jar");
-        assertEquals("1.0.0", api.listed(CARGO).getVersion());
+        assertEquals("1.0.0", plugin(CARGO).getVersion());
     }
 
     @Test
@@ -283,26 +295,25 @@ class WaysAboardTest {
         ready();
         drop(build("2.0.0", ""), "cargo.jar");
         String thread = "thread \"stowaway\" still runs";
-        Await.until(
-                () -> thread + ": " + api.listed(CARGO), () -> leaks(CARGO).contains(thread));
+        Await.until(() -> thread + ": " + plugin(CARGO), () -> leaks(CARGO).contains(thread));
         String why = told(CARGO, State.READY, "");
         assertTrue(why.contains("1.0.0) was replaced") && why.contains(thread), why);
         String said = daemon.davit("plugins", "inspect", CARGO).run().expectSuccess();
         assertTrue(said.contains("version 1.0.0") && said.contains("held by " + thread), said);
         scratch.file("upgrade.end", "");
-        Await.until(() -> "none: " + api.listed(CARGO), () -> leaks(CARGO).isEmpty());
+        Await.until(() -> "none: " + plugin(CARGO), () -> leaks(CARGO).isEmpty());
         // What is clean is not told of, be its classes collected or not.
         drop(build("3.0.0", ""), "cargo.jar");
         Await.until(
-                () -> "the next: " + api.listed(CARGO),
-                () -> api.listed(CARGO).getVersion().equals("3.0.0"));
+                () -> "the next: " + plugin(CARGO),
+                () -> plugin(CARGO).getVersion().equals("3.0.0"));
         why = told(CARGO, State.READY, "");
         assertTrue(why.contains("Nothing is wrong with it"), why);
-        assertEquals(List.of(), api.listed(CARGO).getFormerList());
+        assertEquals(List.of(), plugin(CARGO).getFormerList());
     }
 
     private static List<String> leaks(String uri) {
-        return api.listed(uri).getFormerList().stream()
+        return plugin(uri).getFormerList().stream()
                 .map(FormerGeneration::getLeaksList)
                 .flatMap(List::stream)
                 .toList();
