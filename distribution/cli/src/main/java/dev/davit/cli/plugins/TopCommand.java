@@ -9,10 +9,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 @Command(
         name = "top",
@@ -51,9 +51,11 @@ final class TopCommand implements Runnable {
                 });
     }
 
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 there is none again without a terminal
     private void follow(PluginClient client) {
         PrintWriter out = spec.commandLine().getOut();
-        boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
         long time = System.nanoTime();
         List<Plugin> before = client.list(List.of());
         for (long i = 0; i < count; i++) {
