@@ -34,7 +34,7 @@ final class RoutesTest {
             assertTrue(snapshots(stage, "native") > 0);
             assertEquals(0, snapshots(stage, "overlayfs"));
             assertTrue(stage.ok("-n", "routed-1", "snapshots", "ls").contains("Committed"));
-            stage.importImage();
+            stage.ok("images", "import", archive.toString());
             assertTrue(snapshots(stage, "overlayfs") > 0);
             stage.daemon().stop();
             stage.daemon().start();
