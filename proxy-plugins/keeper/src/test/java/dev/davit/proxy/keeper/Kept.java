@@ -38,7 +38,7 @@ final class Kept implements AutoCloseable {
         private int descriptors;
         private int stored = 64;
         private Duration delay = Duration.ofMillis(10);
-        private Duration start = Duration.ofSeconds(30);
+        private Duration start = Duration.ofMinutes(2);
         private Duration stop = Duration.ofSeconds(10);
         private Duration watchdog = Duration.ZERO;
         private Duration health = Duration.ofMinutes(1);
