@@ -1,5 +1,6 @@
 package dev.davit.slots.configure;
 
+import dev.davit.api.process.PluginProcess;
 import dev.davit.slots.PluginSettings;
 import dev.davit.slots.ProxySettings;
 import dev.davit.slots.osgi.PluginProperties;
@@ -69,7 +70,7 @@ final class ProxyConfigurations {
         for (ProxySettings proxy : wanted(settings)) {
             String pid = adapters.get(proxy.type());
             if (pid != null && proxy.fault().isEmpty()) {
-                bringProcess(proxy);
+                bringProcess(proxy, settings);
                 Map<String, Object> properties = properties(proxy);
                 Given before = adapted.get(proxy.uri());
                 if (before == null || !ComponentProperties.same(before.properties(), properties)) {
@@ -133,13 +134,18 @@ final class ProxyConfigurations {
         }
     }
 
-    private void bringProcess(ProxySettings proxy) {
+    private void bringProcess(ProxySettings proxy, PluginSettings settings) {
         if (proxy.process().isEmpty()) {
             return;
         }
         var properties = new HashMap<String, Object>();
         properties.put(PluginProperties.SLOT_ID, proxy.id());
         properties.put("address", proxy.address());
+        properties.put(
+                "state",
+                settings.state()
+                        .resolve(PluginProcess.SLOT.typeId() + "." + proxy.id())
+                        .toString());
         ComponentProperties.flatten("process.", proxy.process(), properties);
         Given before = processes.get(proxy.uri());
         if (before == null || !ComponentProperties.same(before.properties(), properties)) {

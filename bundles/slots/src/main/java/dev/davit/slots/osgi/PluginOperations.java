@@ -1,6 +1,7 @@
 package dev.davit.slots.osgi;
 
 import dev.davit.api.ErrorCode;
+import dev.davit.api.process.PluginProcess;
 import dev.davit.api.slot.Replaceable;
 import dev.davit.slots.PluginControl;
 import dev.davit.slots.PluginDescription;
@@ -19,9 +20,6 @@ import java.util.Optional;
 /** Finds the place that an operator names and does to it what the operator wants. */
 @Component(service = PluginControl.class)
 public final class PluginOperations implements PluginControl {
-    /** The slot of processes that the daemon runs: one has the slot id of the plugin it serves. */
-    private static final String PROCESSES = "dev.davit.process.v1";
-
     private final Places places;
     private final DisabledPlugins disabled;
 
@@ -71,7 +69,7 @@ public final class PluginOperations implements PluginControl {
                 replaceable(place)
                         .or(
                                 () ->
-                                        places.find(PROCESSES, place.slotId())
+                                        places.find(PluginProcess.SLOT.typeId(), place.slotId())
                                                 .flatMap(PluginOperations::replaceable));
         return part.orElseThrow(
                 () ->

@@ -5,6 +5,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.differ.Differ;
 import dev.davit.api.logger.ContainerLogger;
+import dev.davit.api.process.PluginProcess;
 import dev.davit.api.processor.StreamProcessor;
 import dev.davit.api.resolver.ImageResolver;
 import dev.davit.api.runtime.TaskRuntime;
@@ -66,7 +67,8 @@ public final class SlotTable
                     ContainerLogger.SLOT,
                     ImageVerifier.SLOT,
                     ImageResolver.SLOT,
-                    SpanExporter.SLOT);
+                    SpanExporter.SLOT,
+                    PluginProcess.SLOT);
 
     private final BundleContext context;
     private final ComponentList components;
@@ -173,7 +175,7 @@ public final class SlotTable
 
     @Override
     public Place find(String name) {
-        List<Place> found = find(name, List.copyOf(slots.values()));
+        List<Place> found = withoutProcesses(find(name, List.copyOf(slots.values())));
         return switch (found.size()) {
             case 0 -> throw ErrorCode.NOT_FOUND.about("plugin \"" + name + "\" in any slot");
             case 1 -> found.getFirst();
@@ -184,6 +186,15 @@ public final class SlotTable
                                     + "\", name one of "
                                     + String.join(", ", found.stream().map(Place::uri).toList()));
         };
+    }
+
+    /** The process of a plugin has the plugin's id: who names both means the plugin. */
+    private static List<Place> withoutProcesses(List<Place> found) {
+        List<Place> plugins =
+                found.stream()
+                        .filter(place -> !place.type().equals(PluginProcess.SLOT.typeId()))
+                        .toList();
+        return plugins.isEmpty() ? found : plugins;
     }
 
     private static List<Place> find(String name, List<TrackedSlot<?>> among) {
