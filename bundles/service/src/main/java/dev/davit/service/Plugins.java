@@ -2,6 +2,7 @@ package dev.davit.service;
 
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
+import dev.davit.api.process.PluginProcess;
 import dev.davit.slots.BundleControl;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
@@ -160,6 +161,14 @@ public final class Plugins {
             throw ErrorCode.NOT_FOUND.about("plugin " + name);
         }
         if (found.size() > 1) {
+            // The process of a plugin has the plugin's id: who names both means the plugin.
+            List<PluginDescription> plugins =
+                    found.stream()
+                            .filter(plugin -> !plugin.type().equals(PluginProcess.SLOT.typeId()))
+                            .toList();
+            if (plugins.size() == 1) {
+                return plugins.getFirst();
+            }
             throw ErrorCode.INVALID_ARGUMENT.about(
                     "plugin "
                             + name

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -155,20 +154,23 @@ final class FileWatch implements AutoCloseable {
     private boolean matters(WatchKey key) {
         List<WatchEvent<?>> events = key.pollEvents();
         boolean gone = !key.reset();
+        if (!(key.watchable() instanceof Path directory)) {
+            return false;
+        }
         lock.lock();
         try {
-            Optional<Set<Path>> names =
-                    key.watchable() instanceof Path directory
-                            ? Optional.ofNullable(watched.get(directory))
-                            : Optional.empty();
-            return names.isPresent()
-                    && (gone
-                            || names.get().isEmpty()
-                            || events.stream()
-                                    .anyMatch(
-                                            event ->
-                                                    event.context() instanceof Path name
-                                                            && names.get().contains(name)));
+            Set<Path> names = watched.get(directory);
+            if (names != null && (gone || names.isEmpty())) {
+                return true;
+            }
+            for (WatchEvent<?> event : events) {
+                // A wanted directory that has come may have files that came before its watch did.
+                if (event.context() instanceof Path name
+                        && wanted.contains(directory.resolve(name))) {
+                    return true;
+                }
+            }
+            return false;
         } finally {
             lock.unlock();
         }
