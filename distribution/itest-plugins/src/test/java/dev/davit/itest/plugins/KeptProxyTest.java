@@ -1,6 +1,5 @@
 package dev.davit.itest.plugins;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.davit.proto.services.plugins.v1.ListPluginsRequest;
@@ -41,7 +40,7 @@ class KeptProxyTest {
             long second = pid(api);
 
             api.plugins().replace(PluginRequest.newBuilder().setPlugin("kept").build());
-            assertEquals(State.READY, api.state("kept"));
+            Await.until("the connection", () -> api.state("kept") == State.READY);
             assertNotEquals(second, pid(api));
             prepare(api, "third");
 
