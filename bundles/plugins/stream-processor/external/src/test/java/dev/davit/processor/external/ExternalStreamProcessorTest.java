@@ -126,17 +126,12 @@ final class ExternalStreamProcessorTest {
     @Test
     void p03_inputThatBreaksFailsTheStream() throws IOException {
         Path path = program("cat");
-        InputStream broken =
-                new InputStream() {
-                    @Override
-                    public int read() throws IOException {
-                        throw new IOException("unexpected EOF");
-                    }
-                };
+        InputStream broken = InputStream.nullInputStream();
+        broken.close();
         try (InputStream stream =
                 processor(path.toString()).process(IN, broken, Optional.empty())) {
             assertEquals(
-                    "unexpected EOF", assertThrows(IOException.class, stream::read).getMessage());
+                    "Stream closed", assertThrows(IOException.class, stream::read).getMessage());
         }
     }
 
