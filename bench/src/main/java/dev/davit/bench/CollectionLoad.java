@@ -54,10 +54,7 @@ final class CollectionLoad implements AutoCloseable {
             images.withDeadlineAfter(limitSeconds, TimeUnit.SECONDS)
                     .create(
                             CreateImageRequest.newBuilder()
-                                    .setImage(
-                                            Image.newBuilder()
-                                                    .setName(NAME)
-                                                    .setTarget(TARGET))
+                                    .setImage(Image.newBuilder().setName(NAME).setTarget(TARGET))
                                     .build());
             images.withDeadlineAfter(limitSeconds, TimeUnit.SECONDS)
                     .delete(DeleteImageRequest.newBuilder().setName(NAME).setSync(true).build());

@@ -17,7 +17,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A bundle that comes into the watched directory of a running daemon, until its plugin is ready. */
+/**
+ * A bundle that comes into the watched directory of a running daemon, until its plugin is ready.
+ */
 final class DropRow implements Row {
     private static final int DROPS = 10;
     private static final long PATIENCE_SECONDS = 30;
@@ -52,7 +54,9 @@ final class DropRow implements Row {
     public double[] measure(Contender contender) throws Exception {
         try (Running daemon = contender.fresh()) {
             var changes = new Changes();
-            daemon.client().pluginStreams().watch(WatchPluginsRequest.getDefaultInstance(), changes);
+            daemon.client()
+                    .pluginStreams()
+                    .watch(WatchPluginsRequest.getDefaultInstance(), changes);
             // The daemon has answered a later call on the same connection: it watches.
             isReady(daemon);
             double first = drop(daemon, changes);

@@ -60,7 +60,7 @@ final class HungStage implements AutoCloseable {
     }
 
     /** Slowest calls of the others, and how many of them failed. */
-    private record Phase(Times stock, Times proxy, int failures, double collection) {}
+    private record Phase(Times stock, Times proxy, int failures, double collectionsGivenUp) {}
 
     /** Microseconds: the middle one, and the ninety-ninth of a hundred. */
     private record Times(double middleStat, double stat, double prepare) {}
@@ -101,7 +101,7 @@ final class HungStage implements AutoCloseable {
             during.proxy.stat / before.proxy.stat,
             during.proxy.prepare / before.proxy.prepare,
             during.failures,
-            during.collection,
+            during.collectionsGivenUp,
             healed
         };
     }
@@ -140,7 +140,7 @@ final class HungStage implements AutoCloseable {
                 calls.times(NATIVE),
                 calls.times(OTHER),
                 calls.failures,
-                collections.slowestMillis());
+                collections.percentGivenUp());
     }
 
     /** The calls of a phase. */

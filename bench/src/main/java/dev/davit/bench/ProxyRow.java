@@ -30,8 +30,7 @@ final class ProxyRow implements Row {
     private @Nullable Stage stage;
 
     /** All that is open during the row. */
-    private record Stage(
-            ProxyProcess process, Client client, Peer peer, Slot<Snapshotter> slot) {}
+    private record Stage(ProxyProcess process, Client client, Peer peer, Slot<Snapshotter> slot) {}
 
     @Override
     public String id() {
@@ -63,13 +62,14 @@ final class ProxyRow implements Row {
         var peer = new Peer("snapshotter \"bench\"", process.socket() + "", () -> headers);
         peer.start();
         var client = new Client(process.socket(), run.namespace());
-        stage =
-                new Stage(
-                        process, client, peer, Place.slotWith(new RemoteSnapshotter(peer, KEY)));
+        stage = new Stage(process, client, peer, Place.slotWith(new RemoteSnapshotter(peer, KEY)));
         client.snapshots()
                 .withWaitForReady()
                 .prepare(
-                        PrepareSnapshotRequest.newBuilder().setSnapshotter(KEY).setKey(KEY).build());
+                        PrepareSnapshotRequest.newBuilder()
+                                .setSnapshotter(KEY)
+                                .setKey(KEY)
+                                .build());
         for (int i = 0; i < warmUps(); i++) {
             bare(run);
         }

@@ -97,9 +97,7 @@ final class Report {
     }
 
     private static String spread(@Nullable Samples samples) {
-        return samples == null
-                ? ""
-                : number(samples.least()) + "–" + number(samples.most());
+        return samples == null ? "" : number(samples.least()) + "–" + number(samples.most());
     }
 
     private static String number(double value) {

@@ -9,11 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param bare null where there is nothing to be had without a daemon
  */
 record Result(
-        String row,
-        Metric metric,
-        @Nullable Samples peer,
-        Samples davit,
-        @Nullable Samples bare) {
+        String row, Metric metric, @Nullable Samples peer, Samples davit, @Nullable Samples bare) {
     /** Whether there is anything that Davit's values are divided by. */
     boolean hasRatio() {
         return peer != null || bare != null;
