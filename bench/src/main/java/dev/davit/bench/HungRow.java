@@ -3,6 +3,7 @@ package dev.davit.bench;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a proxy plugin that hangs does to others: with a hundred calls inside it and collections
@@ -37,7 +38,8 @@ final class HungRow implements Row {
 
     @Override
     public double[] measure(Contender contender) throws Exception {
-        return stages.get(contender).play(contender.run().sized(3_000, 8_000));
+        return Objects.requireNonNull(stages.get(contender))
+                .play(contender.run().sized(3_000, 8_000));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The whole way from a client through the daemon to a proxy plugin and back. Bare: from the client
@@ -62,7 +63,7 @@ final class ProxiedRow implements Row {
 
     @Override
     public double[] measure(Contender contender) {
-        return times(daemons.get(contender).client(), contender.run());
+        return times(Objects.requireNonNull(daemons.get(contender)).client(), contender.run());
     }
 
     private static double[] times(Client client, Run run) {
