@@ -7,12 +7,17 @@ import dev.davit.proto.types.Descriptor;
 
 import io.grpc.StatusRuntimeException;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Asks for one collection after the other, as removing an image synchronously does. */
+/**
+ * Asks for collections at a steady pace, as removing images synchronously does, whether the ones
+ * before have ended or not.
+ */
 final class CollectionLoad implements AutoCloseable {
-    private static final String NAME = "collected";
-    private static final long PAUSE_MILLIS = 100;
+    private static final long PAUSE_MILLIS = 200;
 
     /** Of no content: the daemon does not ask for it. */
     private static final Descriptor TARGET =
@@ -25,8 +30,9 @@ final class CollectionLoad implements AutoCloseable {
     private final Client client;
     private final long limitSeconds;
     private final Thread thread;
+    private final List<Thread> running = new ArrayList<>();
+    private final AtomicInteger givenUp = new AtomicInteger();
     private volatile boolean over;
-    private volatile double slowestMillis;
 
     /** Begins at once. */
     CollectionLoad(Client client, long limitSeconds) {
@@ -38,36 +44,39 @@ final class CollectionLoad implements AutoCloseable {
     private void collect() {
         try {
             while (!over) {
-                long start = System.nanoTime();
-                collectOnce();
-                slowestMillis = Math.max(slowestMillis, (System.nanoTime() - start) / 1e6);
+                String name = "collected-" + running.size();
+                running.add(Thread.ofVirtual().start(() -> collectOnce(name)));
                 Thread.sleep(PAUSE_MILLIS);
+            }
+            for (Thread each : running) {
+                each.join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void collectOnce() {
+    private void collectOnce(String name) {
         var images = client.images();
         try {
             images.withDeadlineAfter(limitSeconds, TimeUnit.SECONDS)
                     .create(
                             CreateImageRequest.newBuilder()
-                                    .setImage(Image.newBuilder().setName(NAME).setTarget(TARGET))
+                                    .setImage(Image.newBuilder().setName(name).setTarget(TARGET))
                                     .build());
             images.withDeadlineAfter(limitSeconds, TimeUnit.SECONDS)
-                    .delete(DeleteImageRequest.newBuilder().setName(NAME).setSync(true).build());
+                    .delete(DeleteImageRequest.newBuilder().setName(name).setSync(true).build());
         } catch (StatusRuntimeException e) {
-            // That it took until its limit is what is told.
+            givenUp.incrementAndGet();
         }
     }
 
-    double slowestMillis() {
-        return slowestMillis;
+    /** Of those that were asked for, once this is closed. */
+    double percentGivenUp() {
+        return 100.0 * givenUp.get() / Math.max(1, running.size());
     }
 
-    /** Waits for the one that goes on. */
+    /** Waits for those that go on. */
     @Override
     public void close() {
         over = true;

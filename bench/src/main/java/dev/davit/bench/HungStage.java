@@ -25,6 +25,9 @@ final class HungStage implements AutoCloseable {
     /** Every call has a limit: one of the sides knows none of its own. */
     private static final long LIMIT_SECONDS = 5;
 
+    /** The calls inside stay there for as long as the others are measured. */
+    private static final long INSIDE_SECONDS = 60;
+
     private static final long HEALING_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -57,9 +60,10 @@ final class HungStage implements AutoCloseable {
     }
 
     /** Slowest calls of the others, and how many of them failed. */
-    private record Phase(Ninetyninth stock, Ninetyninth proxy, int failures, double collection) {}
+    private record Phase(Times stock, Times proxy, int failures, double collectionsGivenUp) {}
 
-    private record Ninetyninth(double stat, double prepare) {}
+    /** Microseconds: the middle one, and the ninety-ninth of a hundred. */
+    private record Times(double middleStat, double stat, double prepare) {}
 
     /**
      * @param millis of each of the two phases
@@ -90,12 +94,14 @@ final class HungStage implements AutoCloseable {
             caller.join();
         }
         return new double[] {
+            during.stock.middleStat / before.stock.middleStat,
+            during.proxy.middleStat / before.proxy.middleStat,
             during.stock.stat / before.stock.stat,
             during.stock.prepare / before.stock.prepare,
             during.proxy.stat / before.proxy.stat,
             during.proxy.prepare / before.proxy.prepare,
             during.failures,
-            during.collection,
+            during.collectionsGivenUp,
             healed
         };
     }
@@ -104,7 +110,7 @@ final class HungStage implements AutoCloseable {
         return Thread.ofVirtual()
                 .start(
                         () -> {
-                            if (succeeds(() -> prepare(HUNG, key))) {
+                            if (succeeds(() -> prepare(HUNG, key, INSIDE_SECONDS))) {
                                 succeeds(() -> remove(HUNG, key));
                             }
                         });
@@ -131,10 +137,10 @@ final class HungStage implements AutoCloseable {
             }
         }
         return new Phase(
-                calls.ninetyninth(NATIVE),
-                calls.ninetyninth(OTHER),
+                calls.times(NATIVE),
+                calls.times(OTHER),
                 calls.failures,
-                collections.slowestMillis());
+                collections.percentGivenUp());
     }
 
     /** The calls of a phase. */
@@ -163,18 +169,21 @@ final class HungStage implements AutoCloseable {
             all.add(new Call(snapshotter, change, (System.nanoTime() - start) / 1e3));
         }
 
-        Ninetyninth ninetyninth(String snapshotter) {
-            return new Ninetyninth(ninetyninth(snapshotter, false), ninetyninth(snapshotter, true));
+        Times times(String snapshotter) {
+            Samples stats = samples(snapshotter, false);
+            return new Times(
+                    stats.median(),
+                    stats.quantile(0.99),
+                    samples(snapshotter, true).quantile(0.99));
         }
 
-        private double ninetyninth(String snapshotter, boolean change) {
+        private Samples samples(String snapshotter, boolean change) {
             return new Samples(
-                            all.stream()
-                                    .filter(call -> call.snapshotter.equals(snapshotter))
-                                    .filter(call -> call.change == change)
-                                    .mapToDouble(Call::micros)
-                                    .toArray())
-                    .quantile(0.99);
+                    all.stream()
+                            .filter(call -> call.snapshotter.equals(snapshotter))
+                            .filter(call -> call.change == change)
+                            .mapToDouble(Call::micros)
+                            .toArray());
         }
     }
 
@@ -187,12 +196,12 @@ final class HungStage implements AutoCloseable {
         }
     }
 
-    private SnapshotsBlockingStub snapshots() {
-        return daemon.client().snapshots().withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS);
+    private SnapshotsBlockingStub snapshots(long seconds) {
+        return daemon.client().snapshots().withDeadlineAfter(seconds, TimeUnit.SECONDS);
     }
 
     private void stat(String snapshotter) {
-        snapshots()
+        snapshots(LIMIT_SECONDS)
                 .stat(
                         StatSnapshotRequest.newBuilder()
                                 .setSnapshotter(snapshotter)
@@ -201,7 +210,11 @@ final class HungStage implements AutoCloseable {
     }
 
     private void prepare(String snapshotter, String key) {
-        snapshots()
+        prepare(snapshotter, key, LIMIT_SECONDS);
+    }
+
+    private void prepare(String snapshotter, String key, long seconds) {
+        snapshots(seconds)
                 .prepare(
                         PrepareSnapshotRequest.newBuilder()
                                 .setSnapshotter(snapshotter)
@@ -210,7 +223,7 @@ final class HungStage implements AutoCloseable {
     }
 
     private void remove(String snapshotter, String key) {
-        snapshots()
+        snapshots(LIMIT_SECONDS)
                 .remove(
                         RemoveSnapshotRequest.newBuilder()
                                 .setSnapshotter(snapshotter)

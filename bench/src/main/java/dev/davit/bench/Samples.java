@@ -53,12 +53,13 @@ final class Samples {
     /**
      * Round by round, this divided by that. What the machine does beside weighs on both sides of a
      * round alike; the median of these ratios is therefore steadier than the ratio of the medians.
+     * Equal values are one, zeros too.
      */
     Samples dividedBy(Samples that) {
         int rounds = Math.min(values.length, that.values.length);
         double[] ratios = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            ratios[i] = values[i] / that.values[i];
+            ratios[i] = values[i] == that.values[i] ? 1 : values[i] / that.values[i];
         }
         return new Samples(ratios);
     }
