@@ -23,7 +23,6 @@ import dev.davit.rpc.event.EventMessages;
 import dev.davit.rpc.server.Caller;
 import dev.davit.service.event.EventExchange;
 import dev.davit.service.event.Payload;
-import dev.davit.service.event.Subscription;
 
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
@@ -70,7 +69,7 @@ public final class EventsRpc extends EventsGrpc.EventsImplBase {
     @Override
     public void subscribe(SubscribeRequest request, StreamObserver<Envelope> observer) {
         Filter filter = filter(request);
-        Subscription subscription =
+        var subscription =
                 exchange.subscribe(envelope -> filter.matches(new EventFields(envelope)));
         Streaming.answer(
                 observer,

@@ -20,8 +20,9 @@ import dev.davit.proto.services.plugins.v1.PluginsGrpc;
 import dev.davit.proto.services.plugins.v1.PluginsResponse;
 import dev.davit.proto.services.plugins.v1.WatchPluginsRequest;
 import dev.davit.rpc.convert.PluginMessages;
-import dev.davit.service.PluginWatch;
 import dev.davit.service.Plugins;
+import dev.davit.service.event.Subscription;
+import dev.davit.slots.StateChange;
 
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
@@ -60,7 +61,7 @@ public final class PluginsRpc extends PluginsGrpc.PluginsImplBase {
     @Override
     public void watch(WatchPluginsRequest request, StreamObserver<PluginChange> observer) {
         Filter filter = Filters.parse(request.getFiltersList());
-        PluginWatch watch = plugins.watch(filter);
+        Subscription<StateChange> watch = plugins.watch(filter);
         Streaming.answer(
                 observer,
                 stream -> {

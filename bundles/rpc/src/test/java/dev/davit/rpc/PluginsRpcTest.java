@@ -273,8 +273,8 @@ class PluginsRpcTest {
         call.sendMessage(WatchPluginsRequest.newBuilder().addFilters("id==a.b").build());
         call.halfClose();
         assertTrue(headers.await(30, TimeUnit.SECONDS));
-        fake.tell(change("io.containerd.snapshotter.v1.other", 1));
-        fake.tell(change("io.containerd.snapshotter.v1.a.b", 2));
+        fake.tell(change("other", 1));
+        fake.tell(change("a.b", 2));
         PluginChange seen = changes.poll(30, TimeUnit.SECONDS);
         assertEquals("io.containerd.snapshotter.v1", seen.getType());
         assertEquals("a.b", seen.getId());
@@ -286,9 +286,10 @@ class PluginsRpcTest {
         }
     }
 
-    private static StateChange change(String uri, int generation) {
+    private static StateChange change(String id, int generation) {
         return new StateChange(
-                uri,
+                "io.containerd.snapshotter.v1",
+                id,
                 PluginState.READY,
                 PluginState.DRAINING,
                 "asked to",

@@ -3,20 +3,25 @@ package dev.davit.service;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.Filter;
 import dev.davit.api.process.PluginProcess;
+import dev.davit.service.event.Subscription;
 import dev.davit.slots.BundleControl;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginControl;
 import dev.davit.slots.PluginDescription;
 import dev.davit.slots.RunningCall;
+import dev.davit.slots.StateChange;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +33,9 @@ import java.util.stream.Collectors;
 public final class Plugins {
     /** How long draining waits if nobody says how long. */
     public static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
+
+    /** A watcher that is this far behind has stopped watching. */
+    private static final int MOST_CHANGES = 4096;
 
     private final Introspection introspection;
     private final PluginActivity activity;
@@ -80,9 +88,32 @@ public final class Plugins {
     }
 
     /** Each change of state of plugins that match, from now on. */
-    public PluginWatch watch(Filter filter) {
-        return new PluginWatch(
-                activity, change -> filter.matches(path -> PluginWatch.field(change, path)));
+    public Subscription<StateChange> watch(Filter filter) {
+        var listening = new AtomicReference<@Nullable AutoCloseable>();
+        var subscription =
+                new Subscription<StateChange>(
+                        "changes of plugins",
+                        MOST_CHANGES,
+                        change -> filter.matches(path -> field(change, path)),
+                        ended -> end(listening.get()));
+        listening.set(activity.listen(subscription::offer));
+        return subscription;
+    }
+
+    private static void end(@Nullable AutoCloseable listening) {
+        try (listening) {
+            // Nothing but the end.
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot end watching plugins", e);
+        }
+    }
+
+    private static Optional<String> field(StateChange change, List<String> path) {
+        return switch (path.getFirst()) {
+            case "type" -> Optional.of(change.type());
+            case "id" -> Optional.of(change.id());
+            default -> Optional.empty();
+        };
     }
 
     /**

@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * A plugin has come into another state, or another generation of it takes calls.
  *
- * @param uri type and id that clients know it by
+ * @param type type that clients know it by
+ * @param id id that clients know it by
  * @param before state until now
  * @param after state from now on
  * @param reason why, in words; empty when there is nothing to say
@@ -15,7 +16,8 @@ import java.util.Objects;
  * @param at when
  */
 public record StateChange(
-        String uri,
+        String type,
+        String id,
         PluginState before,
         PluginState after,
         String reason,
@@ -23,11 +25,17 @@ public record StateChange(
         String version,
         Instant at) {
     public StateChange {
-        Objects.requireNonNull(uri);
+        Objects.requireNonNull(type);
+        Objects.requireNonNull(id);
         Objects.requireNonNull(before);
         Objects.requireNonNull(after);
         Objects.requireNonNull(reason);
         Objects.requireNonNull(version);
         Objects.requireNonNull(at);
+    }
+
+    /** Type and id in one, as configuration files name it. */
+    public String uri() {
+        return type + "." + id;
     }
 }

@@ -13,7 +13,6 @@ import dev.davit.proto.services.plugins.v1.PluginChange;
 import dev.davit.proto.services.plugins.v1.PluginsResponse;
 import dev.davit.proto.services.plugins.v1.RunningCall;
 import dev.davit.proto.services.plugins.v1.State;
-import dev.davit.service.PluginWatch;
 import dev.davit.service.Plugins;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginDescription;
@@ -65,8 +64,8 @@ public final class PluginMessages {
     /** A change of state. */
     public static PluginChange toProto(StateChange change) {
         return PluginChange.newBuilder()
-                .setType(PluginWatch.type(change))
-                .setId(PluginWatch.id(change))
+                .setType(change.type())
+                .setId(change.id())
                 .setBefore(State.valueOf(change.before().name()))
                 .setAfter(State.valueOf(change.after().name()))
                 .setReason(change.reason())

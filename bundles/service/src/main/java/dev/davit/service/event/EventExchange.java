@@ -24,7 +24,10 @@ import java.util.function.Predicate;
 @Component(service = {EventExchange.class, EventSink.class})
 @Listed(type = "io.containerd.event.v1", id = "exchange")
 public final class EventExchange implements EventSink {
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    /** A listener that is this far behind has stopped listening. */
+    private static final int MOST_WAITING = 65_536;
+
+    private final List<Subscription<Envelope>> subscriptions = new CopyOnWriteArrayList<>();
 
     /** Nobody listens yet. */
     @Activate
@@ -66,14 +69,15 @@ public final class EventExchange implements EventSink {
     }
 
     /** Listens from now on to the events that match. */
-    public Subscription subscribe(Predicate<Envelope> filter) {
-        var subscription = new Subscription(filter, subscriptions::remove);
+    public Subscription<Envelope> subscribe(Predicate<Envelope> filter) {
+        var subscription =
+                new Subscription<>("events", MOST_WAITING, filter, subscriptions::remove);
         subscriptions.add(subscription);
         return subscription;
     }
 
     private void deliver(Envelope envelope) {
-        for (Subscription subscription : subscriptions) {
+        for (Subscription<Envelope> subscription : subscriptions) {
             subscription.offer(envelope);
         }
     }

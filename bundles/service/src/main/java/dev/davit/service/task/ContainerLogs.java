@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The logs of processes whose output goes to a logger of the daemon. */
 @Component(service = ContainerLogs.class)
 public final class ContainerLogs {
-    private static final String CHANGED = ContainerLogger.SLOT.typeId() + ".";
 
     private final Slot<ContainerLogger> slot;
     private final PluginActivity activity;
@@ -64,7 +63,7 @@ public final class ContainerLogs {
         if (listening.compareAndSet(false, true)) {
             activity.listen(
                     change -> {
-                        if (change.uri().startsWith(CHANGED)) {
+                        if (change.type().equals(ContainerLogger.SLOT.typeId())) {
                             Thread.ofVirtual()
                                     .name("loggers have changed")
                                     .start(() -> open.forEach(EnduringLog::letGo));

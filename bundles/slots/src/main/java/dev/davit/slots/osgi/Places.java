@@ -12,10 +12,15 @@ public interface Places {
      *
      * @param type type of its slot
      * @param slotId its id there
-     * @param uri type and id that clients know it by
+     * @param shownId id that clients know it by
      * @param plugin the place
      */
-    record Place(String type, String slotId, String uri, Plugin<?> plugin) {}
+    record Place(String type, String slotId, String shownId, Plugin<?> plugin) {
+        /** Type and id that clients know it by. */
+        public String uri() {
+            return type + "." + shownId;
+        }
+    }
 
     /**
      * The place of a plugin.

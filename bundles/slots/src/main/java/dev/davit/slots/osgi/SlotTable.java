@@ -17,11 +17,11 @@ import dev.davit.api.verifier.ImageVerifier;
 import dev.davit.slots.MethodMeter;
 import dev.davit.slots.PluginActivity;
 import dev.davit.slots.PluginDescription;
-import dev.davit.slots.PluginSettings;
 import dev.davit.slots.RunningCall;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
 import dev.davit.slots.StateChange;
+import dev.davit.slots.settings.CurrentSettings;
 import dev.davit.slots.trace.Spans;
 
 import org.osgi.framework.Bundle;
@@ -76,25 +76,29 @@ public final class SlotTable
     private final SlotTypeTracker types;
     private final StateChanges changes = new StateChanges();
     private final TableRules rules;
+    private final AutoCloseable listening;
 
     /** Opens the slots of the box and follows the types that bundles bring. */
     @Activate
     public SlotTable(
             BundleContext context,
             @Reference ServiceComponentRuntime runtime,
-            @Reference PluginSettings settings,
+            @Reference CurrentSettings settings,
             @Reference Spans spans) {
         this.context = context;
-        rules = new TableRules(settings, DisabledPlugins.read(settings.root()), changes, spans);
+        var disabled = DisabledPlugins.read(settings.current().root());
+        rules = new TableRules(settings, disabled, changes, spans);
         components = new ComponentList(runtime, context);
         types = new SlotTypeTracker(context, this::open, this::close);
         BOX.forEach(this::open);
         types.open();
+        listening = settings.listen(_ -> slots.values().forEach(TrackedSlot::limitsChanged));
     }
 
     /** Ends following; the framework releases what is left. */
     @Deactivate
-    public void close() {
+    public void close() throws Exception {
+        listening.close();
         types.close();
         slots.values().forEach(TrackedSlot::close);
     }
@@ -164,7 +168,7 @@ public final class SlotTable
     public List<MethodMeter> meters() {
         return slots.values().stream()
                 .flatMap(slot -> slot.places())
-                .flatMap(place -> place.plugin().meters().stream())
+                .flatMap(place -> place.plugin().meters(place.shownId()).stream())
                 .toList();
     }
 
@@ -204,7 +208,7 @@ public final class SlotTable
                         place ->
                                 place.uri().equals(name)
                                         || place.slotId().equals(name)
-                                        || place.uri().equals(place.type() + "." + name))
+                                        || place.shownId().equals(name))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.davit.slots.osgi;
 import dev.davit.api.slot.SlotType;
 import dev.davit.slots.PluginSettings;
 import dev.davit.slots.StateChange;
+import dev.davit.slots.settings.CurrentSettings;
 import dev.davit.slots.table.Generation;
 import dev.davit.slots.table.Limits;
 import dev.davit.slots.table.PluginSlot;
@@ -23,26 +24,31 @@ import java.util.function.UnaryOperator;
  * @param spans where calls are traced
  */
 record TableRules(
-        PluginSettings settings, DisabledPlugins disabled, StateChanges changes, Spans spans) {
+        CurrentSettings settings, DisabledPlugins disabled, StateChanges changes, Spans spans) {
     /** Table of the configuration file with limits of all plugins. */
     private static final String TABLE = "dev.davit.internal.v1.slots";
 
     /**
      * The rules for one slot.
      *
-     * @param uri the name by which clients know a slot id
+     * @param shown the id by which clients know a slot id
      */
-    PluginSlot.Policy forSlot(SlotType<?> type, UnaryOperator<String> uri) {
+    PluginSlot.Policy forSlot(SlotType<?> type, UnaryOperator<String> shown) {
         return new PluginSlot.Policy() {
             @Override
             public Limits limits(String id) {
-                Map<String, Object> table = settings.tables().getOrDefault(TABLE, Map.of());
-                return Limits.of(uri.apply(id), settings.daemon(), table);
+                PluginSettings now = settings.current();
+                Map<String, Object> table = now.tables().getOrDefault(TABLE, Map.of());
+                return Limits.of(uri(id), now.daemon(), table);
+            }
+
+            private String uri(String id) {
+                return type.typeId() + "." + shown.apply(id);
             }
 
             @Override
             public boolean isDisabled(String id) {
-                return disabled.contains(uri.apply(id));
+                return disabled.contains(uri(id));
             }
 
             @Override
@@ -55,7 +61,8 @@ record TableRules(
                     String id, Status before, Status after, @Nullable Generation<?> current) {
                 changes.tell(
                         new StateChange(
-                                uri.apply(id),
+                                type.typeId(),
+                                shown.apply(id),
                                 before.state(),
                                 after.state(),
                                 after.reason(),

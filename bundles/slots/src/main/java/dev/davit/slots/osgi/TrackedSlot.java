@@ -46,7 +46,7 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
             BundleContext context, SlotType<T> type, ComponentList components, TableRules rules) {
         this.context = context;
         this.components = components;
-        slot = new PluginSlot<>(type, rules.forSlot(type, this::uri));
+        slot = new PluginSlot<>(type, rules.forSlot(type, this::shownId));
         tracker = new ServiceTracker<>(context, type.contract().getName(), this);
     }
 
@@ -61,14 +61,18 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
         tracker.close();
     }
 
+    void limitsChanged() {
+        slot.limitsChanged();
+    }
+
     PluginSlot<T> slot() {
         return slot;
     }
 
-    /** Type and id by which clients know the plugin with this slot id. */
-    private String uri(String id) {
+    /** Id by which clients know the plugin with this slot id. */
+    private String shownId(String id) {
         String shown = PluginProperties.shownId(properties(id));
-        return slot.type().typeId() + "." + (shown.isEmpty() ? id : shown);
+        return shown.isEmpty() ? id : shown;
     }
 
     /** Every place that was ever filled. */
@@ -79,7 +83,7 @@ final class TrackedSlot<T> implements ServiceTrackerCustomizer<T, ServiceSource<
                                 new Place(
                                         slot.type().typeId(),
                                         entry.getKey(),
-                                        uri(entry.getKey()),
+                                        shownId(entry.getKey()),
                                         entry.getValue()));
     }
 

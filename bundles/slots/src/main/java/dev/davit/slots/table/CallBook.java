@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,13 +29,21 @@ import java.util.function.Consumer;
 final class CallBook {
     private final String label;
     private final Duration patience;
-    private final AtomicReferenceArray<@Nullable OpenCall> places;
     private final AtomicInteger inside = new AtomicInteger();
     private final Set<OpenCall> waits = ConcurrentHashMap.newKeySet();
     private final LongAdder overdue = new LongAdder();
     private final AtomicInteger queue = new AtomicInteger();
     private final ReentrantLock roomLock = new ReentrantLock();
     private final Condition room = roomLock.newCondition();
+
+    /** Where calls were noted when the limit was lower; those that began then are still there. */
+    private final List<AtomicReferenceArray<@Nullable OpenCall>> former =
+            new CopyOnWriteArrayList<>();
+
+    private volatile int limit;
+
+    /** At least as many as the limit: written before it, and read after it. */
+    private volatile AtomicReferenceArray<@Nullable OpenCall> places;
 
     /**
      * @param label what messages call the plugin
@@ -44,7 +53,23 @@ final class CallBook {
     CallBook(String label, int limit, Duration patience) {
         this.label = label;
         this.patience = patience;
+        this.limit = limit;
         places = new AtomicReferenceArray<>(limit);
+    }
+
+    /** Lets no more than that in from now on; nobody who is inside has to leave. */
+    void limit(int next) {
+        roomLock.lock();
+        try {
+            if (next > places.length()) {
+                former.add(places);
+                places = new AtomicReferenceArray<>(next);
+            }
+            limit = next;
+            room.signalAll();
+        } finally {
+            roomLock.unlock();
+        }
     }
 
     /**
@@ -65,7 +90,7 @@ final class CallBook {
             waits.remove(call);
             return;
         }
-        places.set(call.place(), null);
+        call.leavePlace();
         inside.decrementAndGet();
         if (queue.get() > 0) {
             roomLock.lock();
@@ -78,17 +103,18 @@ final class CallBook {
     }
 
     private boolean tryEnter(OpenCall call) {
-        int limit = places.length();
         if (inside.incrementAndGet() > limit) {
             inside.decrementAndGet();
             return false;
         }
         // There are at least as many empty places as calls on their way to one.
-        int place = (int) ((call.thread().threadId() * 0x9E3779B97F4A7C15L >>> 33) % limit);
-        while (!places.compareAndSet(place, null, call)) {
-            place = place + 1 == limit ? 0 : place + 1;
+        AtomicReferenceArray<@Nullable OpenCall> cells = places;
+        int count = cells.length();
+        int place = (int) ((call.thread().threadId() * 0x9E3779B97F4A7C15L >>> 33) % count);
+        while (!cells.compareAndSet(place, null, call)) {
+            place = place + 1 == count ? 0 : place + 1;
         }
-        call.placeAt(place);
+        call.placeAt(cells, place);
         return true;
     }
 
@@ -102,7 +128,7 @@ final class CallBook {
                     throw ErrorCode.RESOURCE_EXHAUSTED.about(
                             label
                                     + " has "
-                                    + places.length()
+                                    + limit
                                     + " calls inside and none has ended in "
                                     + patience.toSeconds()
                                     + " s");
@@ -143,14 +169,20 @@ final class CallBook {
     /** Visits the calls inside. */
     void forEach(Consumer<OpenCall> visitor) {
         if (inside.get() > 0) {
-            for (int place = 0; place < places.length(); place++) {
-                OpenCall call = places.get(place);
-                if (call != null) {
-                    visitor.accept(call);
-                }
-            }
+            visit(places, visitor);
+            former.forEach(cells -> visit(cells, visitor));
         }
         waits.forEach(visitor);
+    }
+
+    private static void visit(
+            AtomicReferenceArray<@Nullable OpenCall> cells, Consumer<OpenCall> visitor) {
+        for (int place = 0; place < cells.length(); place++) {
+            OpenCall call = cells.get(place);
+            if (call != null) {
+                visitor.accept(call);
+            }
+        }
     }
 
     /** The calls inside, in no order. */

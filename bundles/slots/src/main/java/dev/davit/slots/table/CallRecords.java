@@ -33,7 +33,7 @@ record CallRecords(
         String id,
         String label,
         SlotType<?> type,
-        Limits limits,
+        CurrentLimits limits,
         CallBook book,
         Meters meters,
         Health health,
@@ -55,11 +55,18 @@ record CallRecords(
                 id,
                 label,
                 type,
-                limits,
+                new CurrentLimits(limits),
                 new CallBook(label, limits.calls(), PATIENCE),
-                new Meters(type.typeId(), id),
+                new Meters(type.typeId()),
                 new Health(limits.failures()),
                 spans);
+    }
+
+    /** Holds the plugin to other limits from now on. */
+    void hold(Limits next) {
+        limits.change(next);
+        book.limit(next.calls());
+        health.limit(next.failures());
     }
 
     /** What is said of a call that was given up on. */
@@ -68,7 +75,7 @@ record CallRecords(
                 + " has not answered "
                 + method
                 + " within "
-                + Duration.ofNanos(limits.nanos(kind)).toMillis()
+                + Duration.ofNanos(limits.get().nanos(kind)).toMillis()
                 + " ms";
     }
 
@@ -101,7 +108,7 @@ record CallRecords(
         long total = 0;
         long failed = 0;
         var times = new long[MethodMeter.BOUND_COUNT + 1];
-        for (MethodMeter meter : meters.read()) {
+        for (MethodMeter meter : meters.read(id)) {
             total += meter.ok();
             for (Map.Entry<ErrorCode, Long> failures : meter.failures().entrySet()) {
                 total += failures.getValue();

@@ -1,5 +1,6 @@
 package dev.davit.slots.table;
 
+import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.slot.HealthCheck;
 import dev.davit.api.slot.SlotType;
@@ -13,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /** The lives of one place: begins them, drains them, ends them, each step bounded. */
 public final class Generations<T> {
     private static final Logger LOG = System.getLogger(Generations.class.getName());
 
-    /** How often calls that only wait are asked to leave a generation that is to go. */
+    /** How often it is looked whether something has come about. */
     private static final Duration SLICE = Duration.ofMillis(20);
 
     private final SlotType<T> type;
@@ -59,7 +61,7 @@ public final class Generations<T> {
             throw ErrorCode.UNAVAILABLE.about(source.origin() + " still hangs in its last start");
         }
         hanging.remove(source);
-        Duration limit = records.limits().start();
+        Duration limit = records.limits().get().start();
         Bounded<T> opening =
                 Bounded.start(
                         "open " + records.label(), () -> open(source), () -> closeLate(source));
@@ -146,6 +148,35 @@ public final class Generations<T> {
         }
     }
 
+    /** Waits until a plugin that can be asked answers well, no longer than the limit. */
+    void awaitAnswer(Generation<T> generation, Duration limit) {
+        if (!(generation.plugin() instanceof HealthCheck checked)) {
+            return;
+        }
+        Bounded<Boolean> asking =
+                Bounded.start("check " + records.label(), () -> answers(checked, limit), () -> {});
+        try {
+            asking.await(limit);
+        } catch (Bounded.OverdueException | RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "{0} does not answer yet: {1}", records.label(), e.getMessage());
+        }
+    }
+
+    private static boolean answers(HealthCheck checked, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            try {
+                checked.check();
+                return true;
+            } catch (DavitException e) {
+                if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(SLICE.toNanos());
+            }
+        }
+    }
+
     /** Ends an instance in which no call is. */
     void close(Generation<T> generation) {
         PluginSource<T> source = generation.source();
@@ -158,7 +189,7 @@ public final class Generations<T> {
                         },
                         () -> {});
         try {
-            closing.await(records.limits().start());
+            closing.await(records.limits().get().start());
         } catch (Bounded.OverdueException e) {
             LOG.log(
                     Level.WARNING,

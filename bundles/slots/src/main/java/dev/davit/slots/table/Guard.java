@@ -145,7 +145,7 @@ final class Guard {
 
     private OpenCall open(String name, MethodClass kind) {
         CallOwner owner = CallOwner.CURRENT.isBound() ? CallOwner.CURRENT.get() : null;
-        var call = new OpenCall(name, kind, records.limits().nanos(kind), owner, this);
+        var call = new OpenCall(name, kind, records.limits().get().nanos(kind), owner, this);
         book.enter(call);
         return call;
     }

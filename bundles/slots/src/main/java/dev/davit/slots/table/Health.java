@@ -30,9 +30,9 @@ final class Health {
         SHUT
     }
 
-    private final int limit;
     private final ReentrantLock lock = new ReentrantLock();
 
+    private volatile int limit;
     private volatile Opinion opinion = Opinion.SOUND;
     private volatile String reason = "";
 
@@ -53,6 +53,11 @@ final class Health {
      */
     Health(int limit) {
         this.limit = limit;
+    }
+
+    /** Same parameter; holds from the next failure on. */
+    void limit(int next) {
+        limit = next;
     }
 
     Opinion opinion() {

@@ -12,14 +12,12 @@ final class Meters {
     private static final int MOST = 2_000;
 
     private final String slot;
-    private final String plugin;
     private final Map<Key, Meter> meters = new ConcurrentHashMap<>();
 
     private record Key(String version, String method) {}
 
-    Meters(String slot, String plugin) {
+    Meters(String slot) {
         this.slot = slot;
-        this.plugin = plugin;
     }
 
     Meter of(String version, String method) {
@@ -27,7 +25,12 @@ final class Meters {
         return meters.computeIfAbsent(new Key(told, method), key -> new Meter());
     }
 
-    List<MethodMeter> read() {
+    /**
+     * What was called until now.
+     *
+     * @param plugin id that the readings carry
+     */
+    List<MethodMeter> read(String plugin) {
         return meters.entrySet().stream()
                 .map(
                         entry ->

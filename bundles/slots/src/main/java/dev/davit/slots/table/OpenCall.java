@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A call that is inside a plugin. It ends once: either the thread comes back, or the watch gives up
@@ -34,7 +35,9 @@ final class OpenCall {
     private final long limit;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.RUNNING);
 
-    /** Where the book keeps it. */
+    /** Where the book keeps it; of its own thread. */
+    private @Nullable AtomicReferenceArray<@Nullable OpenCall> cells;
+
     private int place = -1;
 
     private volatile boolean handedOver;
@@ -88,12 +91,17 @@ final class OpenCall {
         return thread;
     }
 
-    int place() {
-        return place;
+    /** Has been noted there. */
+    void placeAt(AtomicReferenceArray<@Nullable OpenCall> noted, int number) {
+        cells = noted;
+        place = number;
     }
 
-    void placeAt(int number) {
-        place = number;
+    /** Is noted no more. */
+    void leavePlace() {
+        if (cells != null) {
+            cells.set(place, null);
+        }
     }
 
     boolean isInside(Object which) {

@@ -19,10 +19,10 @@ final class PinnedVersions<T> {
 
     private final String label;
     private final Generations<T> generations;
-    private final Limits limits;
+    private final CurrentLimits limits;
     private final Map<String, Generation<T>> alive = new ConcurrentHashMap<>();
 
-    PinnedVersions(String label, Generations<T> generations, Limits limits) {
+    PinnedVersions(String label, Generations<T> generations, CurrentLimits limits) {
         this.label = label;
         this.generations = generations;
         this.limits = limits;
@@ -70,13 +70,13 @@ final class PinnedVersions<T> {
         Generation<T> generation = alive.get(source.version());
         if (generation != null && generation.source().equals(source)) {
             alive.remove(source.version());
-            generations.retireHere(generation, limits.drain());
+            generations.retireHere(generation, limits.get().drain());
         }
     }
 
     /** All of them end. */
     void endAll() {
-        alive.values().forEach(generation -> generations.retire(generation, limits.drain()));
+        alive.values().forEach(generation -> generations.retire(generation, limits.get().drain()));
         alive.clear();
     }
 }

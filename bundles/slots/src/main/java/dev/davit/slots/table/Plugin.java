@@ -31,7 +31,6 @@ public final class Plugin<T> {
 
     private final SlotType<T> type;
     private final String label;
-    private final Limits limits;
     private final CallRecords records;
     private final Door<T> door;
     private final Sources<T> sources = new Sources<>();
@@ -55,15 +54,14 @@ public final class Plugin<T> {
     Plugin(SlotType<T> type, String id, String label, PluginSlot.Policy policy) {
         this.type = type;
         this.label = label;
-        limits = policy.limits(id);
-        records = CallRecords.of(type, id, label, limits, policy.spans());
+        records = CallRecords.of(type, id, label, policy.limits(id), policy.spans());
         door =
                 new Door<>(
                         label,
                         records.health(),
                         (before, after, now) -> policy.changed(id, before, after, now));
         generations = new Generations<>(type, records);
-        pinned = new PinnedVersions<>(label, generations, limits);
+        pinned = new PinnedVersions<>(label, generations, records.limits());
     }
 
     public Status status() {
@@ -95,9 +93,13 @@ public final class Plugin<T> {
         return records.running();
     }
 
-    /** The meters of its methods. */
-    public List<MethodMeter> meters() {
-        return records.meters().read();
+    /**
+     * The meters of its methods.
+     *
+     * @param shown id that clients know it by
+     */
+    public List<MethodMeter> meters(String shown) {
+        return records.meters().read(shown);
     }
 
     Door<T> door() {
@@ -106,6 +108,15 @@ public final class Plugin<T> {
 
     CallRecords records() {
         return records;
+    }
+
+    /** Holds it to other limits from now on. */
+    void limit(Limits next) {
+        records.hold(next);
+    }
+
+    private Limits limits() {
+        return records.limits().get();
     }
 
     /** Announces that the plugin leaves only to come back: calls meanwhile wait at the door. */
@@ -237,7 +248,7 @@ public final class Plugin<T> {
         if (generation != null && generation.equals(door.current())) {
             drained = false;
             door.change(Status.of(PluginState.DRAINING, source.origin() + " is leaving"));
-            generations.retireHere(generation, limits.drain());
+            generations.retireHere(generation, limits().drain());
         }
         if (door.current() == null || isOf(door.current(), source)) {
             boolean awaited = expectedBack || sources.best() != null;
@@ -290,7 +301,7 @@ public final class Plugin<T> {
         }
         boolean started = start(best);
         if (started && old != null) {
-            generations.retire(old, limits.drain());
+            generations.retire(old, limits().drain());
         }
         return started;
     }
@@ -299,13 +310,13 @@ public final class Plugin<T> {
     @GuardedBy("transitions")
     private boolean makeWay(Generation<T> old, PluginSource<T> best) {
         door.change(Status.of(PluginState.DRAINING, best.origin() + " takes over"));
-        if (!generations.drain(old, limits.handOver())) {
+        if (!generations.drain(old, limits().handOver())) {
             String reason =
                     old.running()
                             + " calls are still inside "
                             + old.source().origin()
                             + " after "
-                            + limits.handOver().toMillis()
+                            + limits().handOver().toMillis()
                             + " ms";
             refuse(best, reason);
             old.openDoor();
@@ -397,7 +408,10 @@ public final class Plugin<T> {
         door.change(Status.of(PluginState.READY, ""));
     }
 
-    /** Does something to the plugin while no call is inside; errors as of {@link #drain}. */
+    /**
+     * Does something to the plugin while no call is inside, and lets calls in when it answers
+     * again; errors as of {@link #drain}.
+     */
     public void hold(Duration limit, Runnable work) {
         transitions.lock();
         try {
@@ -405,6 +419,7 @@ public final class Plugin<T> {
             drain(limit);
             try {
                 work.run();
+                generations.awaitAnswer(serving(), limit);
             } finally {
                 if (!before && drained) {
                     reopen(serving());
@@ -443,7 +458,7 @@ public final class Plugin<T> {
             Generation<T> generation = door.current();
             if (generation != null) {
                 door.change(Status.of(PluginState.DRAINING, "is being disabled"));
-                generations.retire(generation, limits.drain());
+                generations.retire(generation, limits().drain());
             }
             door.change(
                     null,

@@ -28,7 +28,7 @@ public final class PluginSlot<T> implements Slot<T> {
 
     /** What the table decides for the places of a slot. */
     public interface Policy {
-        /** How far a plugin may go. */
+        /** How far a plugin may go, as the configuration is now. */
         Limits limits(String id);
 
         /** Whether an operator keeps a plugin out of service. */
@@ -74,6 +74,11 @@ public final class PluginSlot<T> implements Slot<T> {
     /** Calls for the plugin wait while it is away, until told otherwise. */
     public void expectBack(String id, boolean expected) {
         with(id, plugin -> plugin.expectBack(expected));
+    }
+
+    /** Asks for all limits again. */
+    public void limitsChanged() {
+        plugins.forEach((id, plugin) -> plugin.limit(policy.limits(id)));
     }
 
     private void with(String id, Consumer<Plugin<T>> change) {

@@ -78,7 +78,7 @@ final class Rounds<T> {
 
     private void lookAtSlow(OpenCall call) {
         Generation<T> generation = door.current();
-        boolean hasLimit = records.limits().nanos(call.kind()) != Long.MAX_VALUE;
+        boolean hasLimit = records.limits().get().nanos(call.kind()) != Long.MAX_VALUE;
         if (hasLimit
                 && call.age() > SLOW.toNanos()
                 && generation != null
@@ -160,7 +160,8 @@ final class Rounds<T> {
                 if (records.book().waiting() > 0) {
                     door.remark(
                             PluginState.DEGRADED,
-                            records.limits().calls() + " calls are inside, others wait for room");
+                            records.limits().get().calls()
+                                    + " calls are inside, others wait for room");
                 } else {
                     door.noRemark();
                 }

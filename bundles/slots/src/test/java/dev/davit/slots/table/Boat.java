@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A contract with an optional ability and parts, and a plugin that does as tests say. */
 public interface Boat {
@@ -127,9 +128,11 @@ public interface Boat {
     /** One that can be asked how it is. */
     final class Asked extends Scripted implements HealthCheck {
         final AtomicBoolean well = new AtomicBoolean(true);
+        final AtomicInteger asked = new AtomicInteger();
 
         @Override
         public void check() {
+            asked.incrementAndGet();
             if (!well.get()) {
                 throw new DavitException(ErrorCode.UNAVAILABLE, "it sinks");
             }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -226,13 +227,36 @@ class GuardTest {
         assertEquals(1, book.running());
     }
 
+    @Test
+    void aHigherLimitHoldsAtOnceAndALowerOneFromTheNextCallOn() {
+        var book = new CallBook("boat \"a\"", 1, Duration.ofMillis(1));
+        var first = call();
+        book.enter(first);
+        book.limit(3);
+        var second = call();
+        var third = call();
+        book.enter(second);
+        book.enter(third);
+        assertEquals(Set.of(first, second, third), Set.copyOf(book.calls()));
+
+        book.limit(1);
+        assertThrows(DavitException.class, () -> book.enter(call()));
+        book.leave(first);
+        book.leave(second);
+        assertThrows(DavitException.class, () -> book.enter(call()));
+        book.leave(third);
+        assertEquals(0, book.running());
+        book.enter(first);
+        assertEquals(1, book.running());
+    }
+
     private OpenCall call() {
         return new OpenCall(
                 "name", dev.davit.api.slot.MethodClass.QUERY, Long.MAX_VALUE, null, this);
     }
 
     private static MethodMeter meter(Boat.Pier pier, String method) {
-        return pier.place.meters().stream()
+        return pier.place.meters("a").stream()
                 .filter(meter -> meter.method().equals(method))
                 .findFirst()
                 .orElseThrow();

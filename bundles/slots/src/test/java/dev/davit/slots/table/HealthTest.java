@@ -105,6 +105,20 @@ class HealthTest {
     }
 
     @Test
+    void afterItsReplacementCallsComeInWhenItAnswersAgain() throws InterruptedException {
+        var boat = new Boat.Asked();
+        var pier = new Boat.Pier(boat, LIMITS);
+        Thread replacing =
+                Thread.ofVirtual()
+                        .start(() -> pier.place.hold(Harbour.LONG, () -> boat.well.set(false)));
+        Harbour.until(() -> boat.asked.get() > 1);
+        assertNull(pier.slot.tryUse("a"));
+        boat.well.set(true);
+        replacing.join();
+        succeed(pier);
+    }
+
+    @Test
     void onePluginThatSaysItIsWellIsNotShutOut() {
         var pier = new Boat.Pier(new Boat.Asked(), LIMITS);
         for (int call = 0; call < 10; call++) {
