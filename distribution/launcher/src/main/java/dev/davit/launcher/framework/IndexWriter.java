@@ -122,9 +122,11 @@ public final class IndexWriter {
         try {
             return Class.forName(name, false, IndexWriter.class.getClassLoader());
         } catch (ClassNotFoundException e) {
-            throw new IOException("component "
+            throw new IOException(
+                    "component "
                             + name
-                            + " is not on the class path; if it was removed or renamed, build once with clean",
+                            + " is not on the class path; if it was removed or renamed, build once"
+                            + " with clean",
                     e);
         }
     }
