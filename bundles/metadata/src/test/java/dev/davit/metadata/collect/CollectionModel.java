@@ -218,6 +218,7 @@ final class CollectionModel {
                 things.stream()
                         .filter(thing -> thing.is(from))
                         .forEach(thing -> reached.addAll(next(thing, from.flat)));
+                reached.addAll(keptFromBehind(from));
             }
         }
         return reached;
@@ -265,14 +266,20 @@ final class CollectionModel {
         }
         forward(from).forEach(to -> next.add(new Reached(from.namespace, to, false)));
         conditional(from).forEach(to -> next.add(new Reached(from.namespace, to, false)));
-        var itself = new Reached(from.namespace, new Target(from.type, from.id), false);
-        for (Thing other : things) {
-            if (other.namespace.equals(from.namespace) && backward(other).contains(itself.target)) {
-                var target = new Target(other.type, other.id);
-                next.add(new Reached(from.namespace, target, false));
+        return next;
+    }
+
+    /** What says of itself that this keeps it; the name is enough, whether there is one or not. */
+    private Set<Reached> keptFromBehind(Reached keeper) {
+        Set<Reached> kept = new HashSet<>();
+        for (Thing thing : things) {
+            if (!keeper.flat
+                    && thing.namespace.equals(keeper.namespace)
+                    && backward(thing).contains(keeper.target)) {
+                kept.add(new Reached(keeper.namespace, new Target(thing.type, thing.id), false));
             }
         }
-        return next;
+        return kept;
     }
 
     private List<Target> forward(Thing thing) {

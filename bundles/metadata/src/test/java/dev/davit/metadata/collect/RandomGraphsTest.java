@@ -73,6 +73,16 @@ class RandomGraphsTest {
         return CollectionModel.all(database.image());
     }
 
+    /** Tells the differences only. */
+    private void assertLeft(Set<String> expected, String where) {
+        var missing = new TreeSet<>(expected);
+        missing.removeAll(all());
+        var surplus = new TreeSet<>(all());
+        surplus.removeAll(expected);
+        assertEquals(Set.of(), missing, "reachable and removed: " + where);
+        assertEquals(Set.of(), surplus, "garbage and left: " + where);
+    }
+
     /** One pass is enough where nobody writes meanwhile. */
     private void onePassLeavesWhatTheModelLeaves(long seed) {
         var world = new RandomWorld(seed);
@@ -80,7 +90,7 @@ class RandomGraphsTest {
             change(world, CHANGES);
             Set<String> expected = survivors(database.image());
             collect();
-            assertEquals(expected, all(), "seed " + seed + ", round " + round);
+            assertLeft(expected, "seed " + seed + ", round " + round);
             clock.advance(Duration.ofMinutes(50));
         }
     }
@@ -98,7 +108,7 @@ class RandomGraphsTest {
             missing.removeAll(all());
             assertEquals(Set.of(), missing, "reachable and removed: seed " + seed);
             collect();
-            assertEquals(expected, all(), "left by two passes: seed " + seed);
+            assertLeft(expected, "two passes, seed " + seed + ", round " + round);
             clock.advance(Duration.ofMinutes(50));
         }
     }
@@ -119,8 +129,8 @@ class RandomGraphsTest {
 
     @Test
     @Tag("slow")
-    void thousandsOfGraphs() {
-        for (long seed = 1000; seed < 3000; seed++) {
+    void hundredsOfGraphs() {
+        for (long seed = 1000; seed < 1300; seed++) {
             onePassLeavesWhatTheModelLeaves(seed);
             nothingReachableGoesThoughItChangesUnderTheMarks(seed);
         }

@@ -1,0 +1,263 @@
+package dev.davit.metadata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.Digest;
+import dev.davit.api.ErrorCode;
+import dev.davit.api.content.ContentWriter;
+import dev.davit.api.snapshotter.SnapshotInfo;
+import dev.davit.api.snapshotter.SnapshotKind;
+import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.testkit.ForwardingSnapshotter;
+import dev.davit.testkit.InMemorySnapshotter;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/** What a daemon that died between a backend's change and its record has left behind. */
+class ReconciliationTest {
+    private static final Scope T = Stage.T;
+
+    private final Snapshotter backend = new InMemorySnapshotter();
+
+    @TempDir private Path directory;
+    private Stage stage;
+
+    @BeforeEach
+    void open() {
+        stage = new Stage(directory);
+        stage.slots().put("s", backend);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private Digest orphan(String text) {
+        try (ContentWriter writer = stage.store().writer("t/99/" + text, 0, Optional.empty())) {
+            writer.write(Stage.bytes(text));
+            return writer.commit(0, Optional.empty());
+        }
+    }
+
+    @Test
+    void theFirstCollectionRemovesOrphansThoughNothingIsDirty() {
+        Digest kept = stage.blob(T, "kept", Stage.ROOT);
+        stage.layer("a", "");
+        stage.collect();
+        Digest orphan = orphan("orphan");
+        stage.store().writer("t/99/left", 0, Optional.empty()).close();
+        backend.prepare("t/99/left", "", Map.of());
+        backend.commit("t/99/committed", "t/99/left", Map.of(), "");
+        backend.prepare("t/99/top", "t/99/committed", Map.of());
+        stage.collect();
+        assertEquals(Set.of(kept, orphan), Stage.blobs(stage.store()), "nobody was to look");
+        stage.restart();
+        stage.collect();
+        assertEquals(Set.of(kept), Stage.blobs(stage.store()));
+        stage.store().walkIngests(status -> assertEquals("", status.ref()));
+        assertEquals(Set.of("a"), Stage.names(backend));
+        assertEquals(SnapshotKind.COMMITTED, stage.snapshots().stat("t", "a").kind());
+    }
+
+    @Test
+    void aSnapshotterThatComesLaterIsCleanedWhenItComes() {
+        stage.layer("a", "");
+        stage.collect();
+        var late = new InMemorySnapshotter();
+        late.prepare("t/99/left", "", Map.of());
+        stage.slots().put("late", late);
+        stage.metadata().aboard("io.containerd.snapshotter.v1", "late", false);
+        stage.metadata().aboard("io.containerd.snapshotter.v1", "late", true);
+        Conditions.await(() -> Stage.keys(late).isEmpty());
+        assertEquals(Set.of("a"), Stage.names(backend));
+    }
+
+    @Test
+    void whatASnapshotterIsOwedIsDoneWhenItComesBack() {
+        stage.layer("a", "");
+        stage.layer("b", "");
+        stage.collect();
+        stage.slots().remove("s");
+        stage.snapshots().remove(T, "b");
+        stage.collect();
+        assertEquals(Set.of("a", "b"), Stage.names(backend));
+        stage.slots().put("s", backend);
+        stage.metadata().aboard("io.containerd.snapshotter.v1", "s", false);
+        Conditions.await(() -> Stage.names(backend).equals(Set.of("a")));
+    }
+
+    /** Somebody may have lost the database and wants the data. */
+    @Test
+    void aNewDatabaseRemovesNothing() {
+        Digest orphan = orphan("orphan");
+        backend.prepare("t/99/left", "", Map.of());
+        stage.collect();
+        assertEquals(Set.of(orphan), Stage.blobs(stage.store()));
+        assertEquals(Set.of("left"), Stage.names(backend));
+        stage.layer("a", "");
+        stage.restart();
+        stage.collect();
+        assertEquals(Set.of(), Stage.blobs(stage.store()));
+        assertEquals(Set.of("a"), Stage.names(backend));
+    }
+
+    @Test
+    void whatARequestIsMakingIsNotTouched() throws InterruptedException {
+        var made = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        stage.slots().put("s", new Pausing(backend, made, goOn));
+        stage.metadata().namespaces().create("t", Map.of());
+        Thread request =
+                Thread.ofVirtual().start(() -> stage.snapshots().prepare(T, "k", "", Stage.ROOT));
+        made.await();
+        stage.collect();
+        assertEquals(Set.of("k"), Stage.names(backend));
+        goOn.countDown();
+        request.join();
+        assertEquals(SnapshotKind.ACTIVE, stage.snapshots().stat("t", "k").kind());
+    }
+
+    private static final class Pausing extends ForwardingSnapshotter {
+        private final CountDownLatch made;
+        private final CountDownLatch goOn;
+
+        Pausing(Snapshotter next, CountDownLatch made, CountDownLatch goOn) {
+            super(next);
+            this.made = made;
+            this.goOn = goOn;
+        }
+
+        @Override
+        public java.util.List<dev.davit.api.Mount> prepare(
+                String key, String parent, Map<String, String> labels) {
+            var mounts = super.prepare(key, parent, labels);
+            made.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return mounts;
+        }
+    }
+
+    /** Does what it is told, and the daemon never hears of it. */
+    private static final class Silent extends ForwardingSnapshotter {
+        private final boolean does;
+
+        Silent(Snapshotter next, boolean does) {
+            super(next);
+            this.does = does;
+        }
+
+        @Override
+        public void commit(String name, String key, Map<String, String> labels, String rebase) {
+            if (does) {
+                super.commit(name, key, labels, rebase);
+            }
+            throw ErrorCode.UNAVAILABLE.about("the other end");
+        }
+
+        @Override
+        public java.util.List<dev.davit.api.Mount> prepare(
+                String key, String parent, Map<String, String> labels) {
+            super.prepare(key, parent, labels);
+            throw ErrorCode.UNAVAILABLE.about("the other end");
+        }
+    }
+
+    private void breakCommit(boolean afterTheBackendsPart) {
+        stage.layer("below", "");
+        stage.snapshots().prepare(T, "k", "below", Stage.ROOT);
+        stage.slots().put("s", new Silent(backend, afterTheBackendsPart));
+        assertThrows(
+                DavitException.class,
+                () -> stage.snapshots().commit(T, "n", "k", Map.of("a", "b"), ""));
+        stage.slots().put("s", backend);
+    }
+
+    @Test
+    void aCommitThatTheBackendHasMadeIsFinished() {
+        breakCommit(true);
+        stage.restart();
+        stage.metadata().leases().create("t", "l", Map.of());
+        stage.metadata().leases().add("t", "l", new Leases.Resource("snapshots/s", "n"));
+        stage.collect();
+        SnapshotInfo info = stage.snapshots().stat("t", "n");
+        assertEquals(SnapshotKind.COMMITTED, info.kind());
+        assertEquals("below", info.parent());
+        assertEquals(Map.of("a", "b"), info.labels());
+        assertEquals(Set.of("below", "n"), Stage.names(backend));
+        assertThrows(DavitException.class, () -> stage.snapshots().stat("t", "k"));
+        assertEquals(java.util.List.of(), stage.metadata().losses());
+    }
+
+    @Test
+    void aCommitThatTheBackendHasNotMadeIsForgotten() {
+        breakCommit(false);
+        stage.restart();
+        stage.collect();
+        assertEquals(SnapshotKind.ACTIVE, stage.snapshots().stat("t", "k").kind());
+        stage.snapshots().commit(T, "n", "k", Stage.ROOT, "");
+        assertEquals(SnapshotKind.COMMITTED, stage.snapshots().stat("t", "n").kind());
+        assertEquals(Set.of("below", "n"), Stage.names(backend));
+    }
+
+    /** Also before the first collection, and without a restart. */
+    @Test
+    void aClientThatTriesAgainLearnsThatItWasMade() {
+        breakCommit(true);
+        DavitException e =
+                assertThrows(
+                        DavitException.class,
+                        () -> stage.snapshots().commit(T, "n", "k", Map.of(), ""));
+        assertEquals(ErrorCode.NOT_FOUND, e.code());
+        assertEquals(SnapshotKind.COMMITTED, stage.snapshots().stat("t", "n").kind());
+        assertFalse(Stage.names(backend).contains("k"));
+    }
+
+    @Test
+    void whatAnUnreachableBackendMayHaveMadeGoesWithTheNextCollection() {
+        stage.layer("a", "");
+        stage.collect();
+        stage.slots().put("s", new Silent(backend, true));
+        assertThrows(
+                DavitException.class, () -> stage.snapshots().prepare(T, "k", "", Stage.ROOT));
+        assertEquals(Set.of("a", "k"), Stage.names(backend));
+        stage.slots().put("s", backend);
+        stage.collect();
+        assertEquals(Set.of("a"), Stage.names(backend));
+    }
+
+    @Test
+    void theBytesOfACommitThatFailsGo() {
+        stage.blob(T, "kept", Stage.ROOT);
+        stage.metadata().leases().create("t", "l", Map.of());
+        stage.collect();
+        var leased = new Scope("t", "l");
+        try (var writer = stage.content().writer(leased, "r", 0, Optional.empty())) {
+            writer.write(Stage.bytes("x"));
+            stage.metadata().leases().delete("t", "l");
+            assertThrows(
+                    DavitException.class, () -> writer.commit(0, Optional.empty(), Stage.ROOT));
+        }
+        assertEquals(2, Stage.blobs(stage.store()).size(), "renamed, but not recorded");
+        stage.collect();
+        assertEquals(1, Stage.blobs(stage.store()).size());
+        assertTrue(stage.metadata().losses().isEmpty());
+    }
+}
