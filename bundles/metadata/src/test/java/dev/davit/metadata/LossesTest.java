@@ -8,9 +8,11 @@ import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
 import dev.davit.api.LabelUpdate;
+import dev.davit.api.snapshotter.SnapshotInfo;
 import dev.davit.api.snapshotter.SnapshotKind;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.metadata.record.BlobRecord;
+import dev.davit.testkit.ForwardingSnapshotter;
 import dev.davit.testkit.InMemorySnapshotter;
 
 import org.junit.jupiter.api.AfterEach;
@@ -28,16 +30,16 @@ import java.util.Optional;
 
 /** Records whose objects the backends have lost: told, marked, and repaired by the next pull. */
 class LossesTest {
-    private static final Scope T = Stage.T;
+    private static final Scope T = MetadataStage.T;
 
     private final Snapshotter backend = new InMemorySnapshotter();
 
     @TempDir private Path directory;
-    private Stage stage;
+    private MetadataStage stage;
 
     @BeforeEach
     void open() {
-        stage = new Stage(directory);
+        stage = new MetadataStage(directory);
         stage.slots().put("s", backend);
     }
 
@@ -55,7 +57,7 @@ class LossesTest {
     }
 
     private Digest lostBlob() {
-        var labels = new HashMap<>(Stage.ROOT);
+        var labels = new HashMap<>(MetadataStage.ROOT);
         labels.put("a", "1");
         labels.put("b", "2");
         Digest digest = stage.blob(T, "x", labels);
@@ -67,7 +69,7 @@ class LossesTest {
     private void pull(Digest digest) {
         try (var writer = stage.content().writer(T, "layer", 1, Optional.of(digest))) {
             assertEquals(0, writer.status().offset());
-            writer.write(Stage.bytes("x"));
+            writer.write(MetadataStage.bytes("x"));
             writer.commit(1, Optional.of(digest), Map.of("b", "3"));
         }
     }
@@ -109,12 +111,12 @@ class LossesTest {
     @Test
     void theFirstCollectionNoticesWhatIsLost() {
         Digest digest = lostBlob();
-        Digest whole = stage.blob(T, "y", Stage.ROOT);
+        Digest whole = stage.blob(T, "y", MetadataStage.ROOT);
         stage.layer("a", "");
         stage.layer("b", "a");
         stage.layer("c", "");
         stage.restart();
-        for (String key : Stage.keys(backend).stream().sorted().toList().reversed()) {
+        for (String key : MetadataStage.keys(backend).reversed()) {
             if (!key.endsWith("/c")) {
                 backend.remove(key);
             }
@@ -136,7 +138,7 @@ class LossesTest {
         assertEquals(3, stage.metadata().checkBackends().size());
         stage.slots().put("s", backend);
         try (var writer = stage.store().writer("other", 0, Optional.empty())) {
-            writer.write(Stage.bytes("x"));
+            writer.write(MetadataStage.bytes("x"));
             writer.commit(0, Optional.empty());
         }
         assertEquals(List.of(), stage.metadata().checkBackends());
@@ -158,19 +160,19 @@ class LossesTest {
 
     @Test
     void clientsNeitherSetTheMarkNorTakeItAway() {
-        Digest digest = stage.blob(T, "x", Stage.ROOT);
+        Digest digest = stage.blob(T, "x", MetadataStage.ROOT);
         stage.content()
                 .update("t", digest, new LabelUpdate.Merge(Map.of(Loss.LABEL, "2026-11-01")));
         assertEquals(List.of(), lost());
         stage.store().delete(digest);
         assertFails(ErrorCode.DATA_LOSS, () -> stage.content().open("t", digest));
-        stage.content().update("t", digest, new LabelUpdate.Replace(Stage.ROOT));
+        stage.content().update("t", digest, new LabelUpdate.Replace(MetadataStage.ROOT));
         assertEquals(List.of(digest.toString()), lost());
     }
 
     @Test
     void damagedBytesAreDiscardedAndPulledAgain() {
-        var labels = new HashMap<>(Stage.ROOT);
+        var labels = new HashMap<>(MetadataStage.ROOT);
         labels.put("a", "1");
         Digest digest = stage.blob(T, "x", labels);
         stage.metadata().discardDamaged(digest);
@@ -184,21 +186,21 @@ class LossesTest {
     void anUnpackerMakesLostLayersAgain() {
         stage.layer("a", "");
         stage.layer("b", "a");
-        stage.snapshots().prepare(T, "container", "b", Stage.ROOT);
+        stage.snapshots().prepare(T, "container", "b", MetadataStage.ROOT);
         for (String name : List.of("/container", "/b", "/a")) {
-            Stage.keys(backend).stream()
+            MetadataStage.keys(backend).stream()
                     .filter(key -> key.endsWith(name))
                     .forEach(backend::remove);
         }
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().stat("t", "a"));
         assertEquals(List.of("a", "b", "container"), lost());
         assertFails(
-                ErrorCode.NOT_FOUND, () -> stage.snapshots().prepare(T, "k", "b", Stage.ROOT));
+                ErrorCode.NOT_FOUND, () -> stage.snapshots().prepare(T, "k", "b", MetadataStage.ROOT));
         stage.layer("a", "");
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().stat("t", "b"));
         stage.layer("b", "a");
         assertEquals("a", stage.snapshots().stat("t", "b").parent());
-        stage.snapshots().prepare(T, "new-container", "b", Stage.ROOT);
+        stage.snapshots().prepare(T, "new-container", "b", MetadataStage.ROOT);
         assertEquals(List.of("container"), lost());
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().mounts("t", "container"));
         stage.snapshots().remove(T, "container");
@@ -211,21 +213,19 @@ class LossesTest {
     void layersOnTopOfALostOneAreMadeAgainToo() {
         stage.layer("a", "");
         stage.layer("b", "a");
-        var other = new InMemorySnapshotter();
-        String a = Stage.keys(backend).stream().filter(key -> key.endsWith("/a")).findAny().get();
+        String a = MetadataStage.keys(backend).stream().filter(key -> key.endsWith("/a")).findAny().get();
         stage.slots().put("s", new WithoutOne(backend, a));
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().stat("t", "a"));
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().stat("t", "b"));
         stage.layer("a", "");
         stage.layer("b", "a");
         stage.collect();
-        assertEquals(2, Stage.keys(backend).size(), "the former ones have gone");
+        assertEquals(2, MetadataStage.keys(backend).size(), "the former ones have gone");
         assertEquals(List.of(), lost());
-        assertTrue(Stage.keys(other).isEmpty());
     }
 
     /** A snapshotter that lists a snapshot whose files have gone. */
-    private static final class WithoutOne extends dev.davit.testkit.ForwardingSnapshotter {
+    private static final class WithoutOne extends ForwardingSnapshotter {
         private final String gone;
 
         WithoutOne(Snapshotter next, String gone) {
@@ -234,7 +234,7 @@ class LossesTest {
         }
 
         @Override
-        public dev.davit.api.snapshotter.SnapshotInfo stat(String key) {
+        public SnapshotInfo stat(String key) {
             if (key.equals(gone)) {
                 throw ErrorCode.NOT_FOUND.about("snapshot " + key);
             }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
+import dev.davit.api.Mount;
 import dev.davit.api.content.ContentWriter;
 import dev.davit.api.snapshotter.SnapshotInfo;
 import dev.davit.api.snapshotter.SnapshotKind;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,16 +30,16 @@ import java.util.concurrent.CountDownLatch;
 
 /** What a daemon that died between a backend's change and its record has left behind. */
 class ReconciliationTest {
-    private static final Scope T = Stage.T;
+    private static final Scope T = MetadataStage.T;
 
     private final Snapshotter backend = new InMemorySnapshotter();
 
     @TempDir private Path directory;
-    private Stage stage;
+    private MetadataStage stage;
 
     @BeforeEach
     void open() {
-        stage = new Stage(directory);
+        stage = new MetadataStage(directory);
         stage.slots().put("s", backend);
     }
 
@@ -48,14 +50,14 @@ class ReconciliationTest {
 
     private Digest orphan(String text) {
         try (ContentWriter writer = stage.store().writer("t/99/" + text, 0, Optional.empty())) {
-            writer.write(Stage.bytes(text));
+            writer.write(MetadataStage.bytes(text));
             return writer.commit(0, Optional.empty());
         }
     }
 
     @Test
     void theFirstCollectionRemovesOrphansThoughNothingIsDirty() {
-        Digest kept = stage.blob(T, "kept", Stage.ROOT);
+        Digest kept = stage.blob(T, "kept", MetadataStage.ROOT);
         stage.layer("a", "");
         stage.collect();
         Digest orphan = orphan("orphan");
@@ -64,12 +66,12 @@ class ReconciliationTest {
         backend.commit("t/99/committed", "t/99/left", Map.of(), "");
         backend.prepare("t/99/top", "t/99/committed", Map.of());
         stage.collect();
-        assertEquals(Set.of(kept, orphan), Stage.blobs(stage.store()), "nobody was to look");
+        assertEquals(Set.of(kept, orphan), MetadataStage.blobs(stage.store()), "nobody was to look");
         stage.restart();
         stage.collect();
-        assertEquals(Set.of(kept), Stage.blobs(stage.store()));
+        assertEquals(Set.of(kept), MetadataStage.blobs(stage.store()));
         stage.store().walkIngests(status -> assertEquals("", status.ref()));
-        assertEquals(Set.of("a"), Stage.names(backend));
+        assertEquals(Set.of("a"), MetadataStage.names(backend));
         assertEquals(SnapshotKind.COMMITTED, stage.snapshots().stat("t", "a").kind());
     }
 
@@ -82,8 +84,8 @@ class ReconciliationTest {
         stage.slots().put("late", late);
         stage.metadata().aboard("io.containerd.snapshotter.v1", "late", false);
         stage.metadata().aboard("io.containerd.snapshotter.v1", "late", true);
-        Conditions.await(() -> Stage.keys(late).isEmpty());
-        assertEquals(Set.of("a"), Stage.names(backend));
+        Conditions.await(() -> MetadataStage.keys(late).isEmpty());
+        assertEquals(Set.of("a"), MetadataStage.names(backend));
     }
 
     @Test
@@ -94,10 +96,10 @@ class ReconciliationTest {
         stage.slots().remove("s");
         stage.snapshots().remove(T, "b");
         stage.collect();
-        assertEquals(Set.of("a", "b"), Stage.names(backend));
+        assertEquals(Set.of("a", "b"), MetadataStage.names(backend));
         stage.slots().put("s", backend);
         stage.metadata().aboard("io.containerd.snapshotter.v1", "s", false);
-        Conditions.await(() -> Stage.names(backend).equals(Set.of("a")));
+        Conditions.await(() -> MetadataStage.names(backend).equals(Set.of("a")));
     }
 
     /** Somebody may have lost the database and wants the data. */
@@ -106,13 +108,13 @@ class ReconciliationTest {
         Digest orphan = orphan("orphan");
         backend.prepare("t/99/left", "", Map.of());
         stage.collect();
-        assertEquals(Set.of(orphan), Stage.blobs(stage.store()));
-        assertEquals(Set.of("left"), Stage.names(backend));
+        assertEquals(Set.of(orphan), MetadataStage.blobs(stage.store()));
+        assertEquals(Set.of("left"), MetadataStage.names(backend));
         stage.layer("a", "");
         stage.restart();
         stage.collect();
-        assertEquals(Set.of(), Stage.blobs(stage.store()));
-        assertEquals(Set.of("a"), Stage.names(backend));
+        assertEquals(Set.of(), MetadataStage.blobs(stage.store()));
+        assertEquals(Set.of("a"), MetadataStage.names(backend));
     }
 
     @Test
@@ -122,10 +124,10 @@ class ReconciliationTest {
         stage.slots().put("s", new Pausing(backend, made, goOn));
         stage.metadata().namespaces().create("t", Map.of());
         Thread request =
-                Thread.ofVirtual().start(() -> stage.snapshots().prepare(T, "k", "", Stage.ROOT));
+                Thread.ofVirtual().start(() -> stage.snapshots().prepare(T, "k", "", MetadataStage.ROOT));
         made.await();
         stage.collect();
-        assertEquals(Set.of("k"), Stage.names(backend));
+        assertEquals(Set.of("k"), MetadataStage.names(backend));
         goOn.countDown();
         request.join();
         assertEquals(SnapshotKind.ACTIVE, stage.snapshots().stat("t", "k").kind());
@@ -142,7 +144,7 @@ class ReconciliationTest {
         }
 
         @Override
-        public java.util.List<dev.davit.api.Mount> prepare(
+        public List<Mount> prepare(
                 String key, String parent, Map<String, String> labels) {
             var mounts = super.prepare(key, parent, labels);
             made.countDown();
@@ -173,7 +175,7 @@ class ReconciliationTest {
         }
 
         @Override
-        public java.util.List<dev.davit.api.Mount> prepare(
+        public List<Mount> prepare(
                 String key, String parent, Map<String, String> labels) {
             super.prepare(key, parent, labels);
             throw ErrorCode.UNAVAILABLE.about("the other end");
@@ -182,7 +184,7 @@ class ReconciliationTest {
 
     private void breakCommit(boolean afterTheBackendsPart) {
         stage.layer("below", "");
-        stage.snapshots().prepare(T, "k", "below", Stage.ROOT);
+        stage.snapshots().prepare(T, "k", "below", MetadataStage.ROOT);
         stage.slots().put("s", new Silent(backend, afterTheBackendsPart));
         assertThrows(
                 DavitException.class,
@@ -201,9 +203,9 @@ class ReconciliationTest {
         assertEquals(SnapshotKind.COMMITTED, info.kind());
         assertEquals("below", info.parent());
         assertEquals(Map.of("a", "b"), info.labels());
-        assertEquals(Set.of("below", "n"), Stage.names(backend));
+        assertEquals(Set.of("below", "n"), MetadataStage.names(backend));
         assertThrows(DavitException.class, () -> stage.snapshots().stat("t", "k"));
-        assertEquals(java.util.List.of(), stage.metadata().losses());
+        assertEquals(List.of(), stage.metadata().losses());
     }
 
     @Test
@@ -212,9 +214,9 @@ class ReconciliationTest {
         stage.restart();
         stage.collect();
         assertEquals(SnapshotKind.ACTIVE, stage.snapshots().stat("t", "k").kind());
-        stage.snapshots().commit(T, "n", "k", Stage.ROOT, "");
+        stage.snapshots().commit(T, "n", "k", MetadataStage.ROOT, "");
         assertEquals(SnapshotKind.COMMITTED, stage.snapshots().stat("t", "n").kind());
-        assertEquals(Set.of("below", "n"), Stage.names(backend));
+        assertEquals(Set.of("below", "n"), MetadataStage.names(backend));
     }
 
     /** Also before the first collection, and without a restart. */
@@ -227,7 +229,7 @@ class ReconciliationTest {
                         () -> stage.snapshots().commit(T, "n", "k", Map.of(), ""));
         assertEquals(ErrorCode.NOT_FOUND, e.code());
         assertEquals(SnapshotKind.COMMITTED, stage.snapshots().stat("t", "n").kind());
-        assertFalse(Stage.names(backend).contains("k"));
+        assertFalse(MetadataStage.names(backend).contains("k"));
     }
 
     @Test
@@ -236,28 +238,28 @@ class ReconciliationTest {
         stage.collect();
         stage.slots().put("s", new Silent(backend, true));
         assertThrows(
-                DavitException.class, () -> stage.snapshots().prepare(T, "k", "", Stage.ROOT));
-        assertEquals(Set.of("a", "k"), Stage.names(backend));
+                DavitException.class, () -> stage.snapshots().prepare(T, "k", "", MetadataStage.ROOT));
+        assertEquals(Set.of("a", "k"), MetadataStage.names(backend));
         stage.slots().put("s", backend);
         stage.collect();
-        assertEquals(Set.of("a"), Stage.names(backend));
+        assertEquals(Set.of("a"), MetadataStage.names(backend));
     }
 
     @Test
     void theBytesOfACommitThatFailsGo() {
-        stage.blob(T, "kept", Stage.ROOT);
+        stage.blob(T, "kept", MetadataStage.ROOT);
         stage.metadata().leases().create("t", "l", Map.of());
         stage.collect();
         var leased = new Scope("t", "l");
         try (var writer = stage.content().writer(leased, "r", 0, Optional.empty())) {
-            writer.write(Stage.bytes("x"));
+            writer.write(MetadataStage.bytes("x"));
             stage.metadata().leases().delete("t", "l");
             assertThrows(
-                    DavitException.class, () -> writer.commit(0, Optional.empty(), Stage.ROOT));
+                    DavitException.class, () -> writer.commit(0, Optional.empty(), MetadataStage.ROOT));
         }
-        assertEquals(2, Stage.blobs(stage.store()).size(), "renamed, but not recorded");
+        assertEquals(2, MetadataStage.blobs(stage.store()).size(), "renamed, but not recorded");
         stage.collect();
-        assertEquals(1, Stage.blobs(stage.store()).size());
+        assertEquals(1, MetadataStage.blobs(stage.store()).size());
         assertTrue(stage.metadata().losses().isEmpty());
     }
 }

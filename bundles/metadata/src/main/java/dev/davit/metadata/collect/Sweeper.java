@@ -5,6 +5,7 @@ import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Dirt;
 import dev.davit.metadata.database.Edit;
 import dev.davit.metadata.database.Keys;
+import dev.davit.metadata.database.Kind;
 import dev.davit.metadata.database.LeaseTable;
 import dev.davit.metadata.database.SnapshotTable;
 import dev.davit.metadata.store.image.EntryCursor;
@@ -45,7 +46,30 @@ final class Sweeper {
             content |= swept.edit.contentIsDirty();
             snapshotters.addAll(swept.edit.snapshottersThatAreDirty());
         }
+        sweepLists();
         return report(removed);
+    }
+
+    /** What leases that are gone have left of their lists. */
+    private void sweepLists() {
+        Image image = database.image();
+        var left = new ArrayList<byte[]>();
+        byte[] start = {};
+        EntryCursor cursor = image.cursor(start, start);
+        while (cursor.next()) {
+            if (Keys.kind(cursor.key()) == Kind.LEASE_RESOURCE
+                    && LeaseTable.isLeft(image, cursor.key())) {
+                left.add(cursor.key());
+            }
+        }
+        for (int i = 0; i < left.size(); i += PART) {
+            List<byte[]> part = left.subList(i, Math.min(i + PART, left.size()));
+            database.sweep(
+                    edit -> {
+                        LeaseTable.dropLeft(edit, part);
+                        return part;
+                    });
+        }
     }
 
     /** Backends that have lost a record to this sweep. */

@@ -10,13 +10,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** A database that can be closed and opened again over backends that stay. */
-final class Stage implements AutoCloseable {
+public final class MetadataStage implements AutoCloseable {
     static final Scope T = new Scope("t");
     static final Map<String, String> ROOT = Map.of("containerd.io/gc.root", "now");
 
@@ -24,7 +27,7 @@ final class Stage implements AutoCloseable {
     private final SnapshottersByName slots = new SnapshottersByName();
     private Metadata metadata;
 
-    Stage(Path directory) {
+    public MetadataStage(Path directory) {
         this.directory = directory;
         metadata = open();
     }
@@ -33,8 +36,13 @@ final class Stage implements AutoCloseable {
         return new Metadata(slots, directory, "shared", InstantSource.system());
     }
 
-    Metadata metadata() {
+    public Metadata metadata() {
         return metadata;
+    }
+
+    /** Puts a snapshotter aboard. */
+    public void put(String id, Snapshotter snapshotter) {
+        slots.put(id, snapshotter);
     }
 
     SnapshottersByName slots() {
@@ -87,10 +95,11 @@ final class Stage implements AutoCloseable {
         snapshots().commit(T, name, name + "-key", ROOT, "");
     }
 
-    static Set<String> keys(Snapshotter backend) {
-        var keys = new TreeSet<String>();
+    /** What a snapshotter has, in order. */
+    public static List<String> keys(Snapshotter backend) {
+        var keys = new ArrayList<String>();
         backend.walk(Filter.ALL, info -> keys.add(info.name()));
-        return keys;
+        return keys.stream().sorted().toList();
     }
 
     static Set<String> names(Snapshotter backend) {
@@ -100,7 +109,7 @@ final class Stage implements AutoCloseable {
     }
 
     static Set<Digest> blobs(ContentStore store) {
-        var digests = new TreeSet<Digest>(java.util.Comparator.comparing(Digest::toString));
+        var digests = new TreeSet<Digest>(Comparator.comparing(Digest::toString));
         store.walk(info -> digests.add(info.digest()));
         return digests;
     }
