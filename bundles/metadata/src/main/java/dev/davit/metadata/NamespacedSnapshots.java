@@ -298,8 +298,7 @@ public final class NamespacedSnapshots {
                     }
                     throw e;
                 }
-                throw remote.adopt(
-                        backend.plugin(), place, scope, target, parent, backendParent, e);
+                throw adopt(backend.plugin(), made, scope, target, parent, backendParent, e);
             }
             try {
                 recordNew(scope, key, made, parent, labels);
@@ -308,6 +307,24 @@ public final class NamespacedSnapshots {
                 throw e;
             }
             return mounts;
+        }
+    }
+
+    /** What the request is answered with; what cannot be taken in is left to the collector. */
+    private DavitException adopt(
+            Snapshotter backend,
+            Made made,
+            Scope scope,
+            String target,
+            String parent,
+            String backendParent,
+            DavitException answer) {
+        try {
+            return remote.adopt(
+                    backend, made.place(), scope, target, parent, backendParent, answer);
+        } catch (RuntimeException e) {
+            database.dirt().addSnapshotter(made.backend());
+            throw e;
         }
     }
 

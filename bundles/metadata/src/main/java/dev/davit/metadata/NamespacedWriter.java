@@ -221,21 +221,7 @@ public final class NamespacedWriter implements ContentWriter {
             if (copy) {
                 copy(requireShared(), own);
             }
-            database.write(
-                    edit -> {
-                        BlobTable.INGESTS.put(
-                                edit,
-                                scope.namespace(),
-                                record.ref(),
-                                new IngestRecord(
-                                        record.ref(),
-                                        record.backendRef(),
-                                        Optional.empty(),
-                                        total,
-                                        record.expiresAt(),
-                                        record.startedAt()));
-                        return record;
-                    });
+            database.write(this::recordOwnBytes);
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -243,6 +229,23 @@ public final class NamespacedWriter implements ContentWriter {
         writer = own;
         shared = null;
         return own;
+    }
+
+    /** An ingest that was dropped meanwhile does not come back. */
+    private IngestRecord recordOwnBytes(Edit edit) {
+        var own =
+                new IngestRecord(
+                        record.ref(),
+                        record.backendRef(),
+                        Optional.empty(),
+                        total,
+                        record.expiresAt(),
+                        record.startedAt());
+        BlobTable.INGESTS
+                .get(edit, scope.namespace(), record.ref())
+                .filter(now -> now.backendRef().equals(record.backendRef()))
+                .orElseThrow(() -> ErrorCode.ABORTED.about("reference " + record.ref()));
+        return BlobTable.INGESTS.put(edit, scope.namespace(), record.ref(), own);
     }
 
     private void copy(Digest from, ContentWriter to) {

@@ -22,11 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What a daemon that died between a backend's change and its record has left behind. */
 class ReconciliationTest {
@@ -261,5 +263,86 @@ class ReconciliationTest {
         stage.collect();
         assertEquals(1, MetadataStage.blobs(stage.store()).size());
         assertTrue(stage.metadata().losses().isEmpty());
+    }
+
+    @Test
+    void aSnapshotWhoseLeaseGoesWhileItIsMadeGoesToo() throws InterruptedException {
+        var made = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        stage.slots().put("s", new Pausing(backend, made, goOn));
+        stage.metadata().leases().create("t", "l", Map.of());
+        var failure = new AtomicReference<DavitException>();
+        Thread request =
+                Thread.ofVirtual()
+                        .start(
+                                () ->
+                                        failure.set(
+                                                assertThrows(
+                                                        DavitException.class,
+                                                        () ->
+                                                                stage.snapshots()
+                                                                        .prepare(
+                                                                                new Scope("t", "l"),
+                                                                                "k",
+                                                                                "",
+                                                                                Map.of()))));
+        made.await();
+        stage.metadata().leases().delete("t", "l");
+        goOn.countDown();
+        request.join();
+        assertEquals(ErrorCode.NOT_FOUND, failure.get().code());
+        assertEquals(Set.of(), MetadataStage.names(backend));
+    }
+
+    /** The lease has ended after the commit, for all that anyone can tell. */
+    @Test
+    void aCommitWhoseLeaseGoesMeanwhileIsWhole() {
+        stage.metadata().leases().create("t", "l", Map.of());
+        stage.snapshots().prepare(new Scope("t", "l"), "k", "", Map.of());
+        stage.slots()
+                .put(
+                        "s",
+                        new ForwardingSnapshotter(backend) {
+                            @Override
+                            public void commit(
+                                    String name,
+                                    String key,
+                                    Map<String, String> labels,
+                                    String rebase) {
+                                super.commit(name, key, labels, rebase);
+                                stage.metadata().leases().delete("t", "l");
+                            }
+                        });
+        stage.snapshots().commit(new Scope("t", "l"), "n", "k", Map.of(), "");
+        assertEquals(SnapshotKind.COMMITTED, stage.snapshots().stat("t", "n").kind());
+        stage.collect();
+        assertEquals(Set.of(), MetadataStage.names(backend));
+    }
+
+    @Test
+    void aRefusedCommitLeavesTheSnapshotAsItWas() {
+        stage.snapshots().view(T, "v", "", MetadataStage.ROOT);
+        DavitException e =
+                assertThrows(
+                        DavitException.class,
+                        () -> stage.snapshots().commit(T, "n", "v", Map.of(), ""));
+        assertEquals(ErrorCode.FAILED_PRECONDITION, e.code());
+        stage.restart();
+        stage.collect();
+        assertEquals(SnapshotKind.VIEW, stage.snapshots().stat("t", "v").kind());
+        assertEquals(Set.of("v"), MetadataStage.names(backend));
+    }
+
+    /** An abort has its record first; the bytes go with the first collection. */
+    @Test
+    void theBytesOfAnAbortThatWasCutOffGo() {
+        stage.content().writer(T, "r", 0, Optional.empty()).close();
+        var refs = new ArrayList<String>();
+        stage.store().walkIngests(status -> refs.add(status.ref()));
+        stage.content().abort(T, "r");
+        stage.store().writer(refs.getFirst(), 0, Optional.empty()).close();
+        stage.restart();
+        stage.collect();
+        stage.store().walkIngests(status -> assertEquals("", status.ref()));
     }
 }
