@@ -3,28 +3,40 @@ package dev.davit.metadata;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 
 /**
  * The cleaning of backends that follows a collection; it goes on by itself.
  *
- * @param threads one for each backend
- * @param failures what has gone wrong so far
+ * @param parts one for each backend
  */
-public record Cleaning(List<Thread> threads, ConcurrentLinkedQueue<String> failures) {
+public record Cleaning(List<Part> parts) {
+    /** The cleaning of one backend. */
+    @FunctionalInterface
+    public interface Part {
+        /**
+         * Waits until the backend is clean or known to hang.
+         *
+         * @return why it is not clean; empty if all is well
+         */
+        Optional<String> await() throws InterruptedException;
+    }
+
     public Cleaning {
-        threads = List.copyOf(threads);
+        parts = List.copyOf(parts);
     }
 
     /**
-     * Waits for all backends.
+     * Waits for all backends; for one that hangs only for a bounded time.
      *
      * @throws DavitException UNKNOWN with what went wrong
      */
     public void await() throws InterruptedException {
-        for (Thread thread : threads) {
-            thread.join();
+        var failures = new ArrayList<String>();
+        for (Part part : parts) {
+            part.await().ifPresent(failures::add);
         }
         if (!failures.isEmpty()) {
             throw new DavitException(

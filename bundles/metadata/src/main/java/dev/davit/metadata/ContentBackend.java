@@ -40,6 +40,15 @@ final class ContentBackend {
         return optional(store -> store.info(digest).sizeBytes());
     }
 
+    /** Drops a blob; one that is not there is fine. */
+    void delete(Digest digest) {
+        optional(
+                store -> {
+                    store.delete(digest);
+                    return digest;
+                });
+    }
+
     /** State of an ingest, if the store has it. */
     Optional<IngestStatus> status(String ref) {
         return optional(store -> store.status(ref));
@@ -61,16 +70,19 @@ final class ContentBackend {
         } catch (DavitException e) {
             handle.close();
             throw e.code() == ErrorCode.NOT_FOUND
-                    ? ErrorCode.DATA_LOSS.about(
-                            "content "
-                                    + digest
-                                    + " is recorded, but the content store has lost it; pull it"
-                                    + " again")
+                    ? lost(digest)
                     : e;
         } catch (RuntimeException e) {
             handle.close();
             throw e;
         }
+    }
+
+    static DavitException lost(Digest digest) {
+        return ErrorCode.DATA_LOSS.about(
+                "content "
+                        + digest
+                        + " is recorded, but the content store has lost it; pull it again");
     }
 
     /**

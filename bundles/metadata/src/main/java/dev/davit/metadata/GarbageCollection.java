@@ -11,4 +11,13 @@ public interface GarbageCollection {
      * @throws dev.davit.api.DavitException UNKNOWN if it failed, CANCELLED if interrupted
      */
     void collectNow();
+
+    /**
+     * Deletes something, waits for a collection that begins afterwards, and for the cleaning of the
+     * backends that have lost something to it; not for others, which may hang.
+     *
+     * @param deletion what to do first; if it throws, that is all
+     * @throws dev.davit.api.DavitException UNKNOWN if it failed, CANCELLED if interrupted
+     */
+    void collectAfter(Runnable deletion);
 }

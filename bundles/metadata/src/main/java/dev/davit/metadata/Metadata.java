@@ -1,5 +1,6 @@
 package dev.davit.metadata;
 
+import dev.davit.api.Digest;
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.slot.Listed;
 import dev.davit.api.slot.PluginFacts;
@@ -7,7 +8,9 @@ import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.metadata.collect.Collector;
 import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Dirt;
+import dev.davit.metadata.database.Losses;
 import dev.davit.metadata.database.Pins;
+import dev.davit.metadata.record.NamespaceRecord;
 import dev.davit.metadata.store.Store;
 import dev.davit.metadata.store.StoreOptions;
 import dev.davit.slots.Router;
@@ -23,6 +26,7 @@ import org.osgi.service.component.annotations.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -67,6 +71,7 @@ public final class Metadata implements PluginFacts {
     private final Database database;
     private final Dirt dirt = new Dirt();
     private final Pins pins = new Pins();
+    private final Losses losses;
     private final Router router;
     private final Slot<Snapshotter> snapshotters;
     private final Map<String, NamespacedSnapshots> snapshots = new ConcurrentHashMap<>();
@@ -97,16 +102,20 @@ public final class Metadata implements PluginFacts {
         this.policy = policy;
         store = Store.open(directory, StoreOptions.forSchema(SCHEMA));
         database = new Database(store, clock, dirt);
+        losses = new Losses(database);
         snapshotters = slots.slot(Snapshotter.SLOT);
         Slot<ContentStore> contentSlot = slots.slot(ContentStore.SLOT);
-        content = new NamespacedContent(database, contentSlot, pins, policy.equals(ISOLATED));
+        content =
+                new NamespacedContent(
+                        database, contentSlot, pins, losses, policy.equals(ISOLATED));
         var backend = new ContentBackend(contentSlot);
-        collector = new Collector(database, dirt, pins, snapshotters, backend::use);
+        collector = new Collector(database, pins, losses, snapshotters, backend::use);
     }
 
     /** Writes a checkpoint and closes the database. */
     @Deactivate
     public void close() {
+        collector.close();
         store.close();
     }
 
@@ -144,7 +153,9 @@ public final class Metadata implements PluginFacts {
     public NamespacedSnapshots snapshots(String snapshotter) {
         return snapshots.computeIfAbsent(
                 snapshotter,
-                name -> new NamespacedSnapshots(database, snapshotters, pins, router, name));
+                name -> 
+                        new NamespacedSnapshots(
+                                database, snapshotters, pins, losses, router, name));
     }
 
     /** Whether a snapshotter of this name is or was ever here, or a route leads from it. */
@@ -160,6 +171,60 @@ public final class Metadata implements PluginFacts {
      */
     public Cleaning collect(Consumer<Duration> held) {
         return collector.collect(held);
+    }
+
+    /** How many collections have begun. */
+    public long collections() {
+        return collector.collections();
+    }
+
+    /**
+     * The cleaning of the backends that have lost something to collections behind the first so
+     * many, which are over.
+     */
+    public Cleaning cleaningAfter(long collections) {
+        return collector.cleaningAfter(collections);
+    }
+
+    /**
+     * Holds every record against its backend: what a backend has lost is marked, what it has again
+     * is unmarked. Waits for all backends that are there.
+     *
+     * @return everything that is marked
+     * @throws dev.davit.api.DavitException UNKNOWN if a backend could not be asked
+     */
+    public List<Loss> checkBackends() throws InterruptedException {
+        collector.checkBackends();
+        collector.collect(_ -> {}).await();
+        return losses.list();
+    }
+
+    /** What records name and backends are known to have lost. */
+    public List<Loss> losses() {
+        return losses.list();
+    }
+
+    /** The bytes of a blob are not what its name says: they go, and count as lost. */
+    public void discardDamaged(Digest digest) {
+        content.discard(digest);
+        for (NamespaceRecord namespace : namespaces().list()) {
+            losses.markBlob(namespace.name(), digest);
+        }
+    }
+
+    /**
+     * A plugin takes calls: what is owed to it is done now, behind the caller. Before the first
+     * collection there is nothing to do.
+     *
+     * @param type its slot's
+     * @param isNew whether it was not here before, as it is: then records are held against it
+     */
+    public void aboard(String type, String id, boolean isNew) {
+        if (type.equals(Snapshotter.SLOT.typeId())) {
+            collector.snapshotterAboard(id, isNew);
+        } else if (type.equals(ContentStore.SLOT.typeId())) {
+            collector.contentAboard(isNew);
+        }
     }
 
     /** Names the one who is told of what collections have removed, once it is durable. */

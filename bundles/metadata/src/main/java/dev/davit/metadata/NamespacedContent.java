@@ -10,6 +10,8 @@ import dev.davit.api.content.IngestStatus;
 import dev.davit.metadata.database.BlobTable;
 import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Edit;
+import dev.davit.metadata.database.Losses;
+import dev.davit.metadata.database.LostMark;
 import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.record.BlobRecord;
 import dev.davit.metadata.record.IngestRecord;
@@ -31,23 +33,50 @@ public final class NamespacedContent {
     private final Database database;
     private final ContentBackend backend;
     private final Pins pins;
+    private final Losses losses;
     private final boolean isolated;
 
     /**
      * @param isolated whether a namespace must upload what another one has
      */
-    NamespacedContent(Database database, Slot<ContentStore> slot, Pins pins, boolean isolated) {
+    NamespacedContent(
+            Database database,
+            Slot<ContentStore> slot,
+            Pins pins,
+            Losses losses,
+            boolean isolated) {
         this.database = database;
         backend = new ContentBackend(slot);
         this.pins = pins;
+        this.losses = losses;
         this.isolated = isolated;
     }
 
-    /** What a namespace knows of a blob. Throws NOT_FOUND. */
+    /** What a namespace knows of a blob. Throws NOT_FOUND, also if the blob is known to be lost. */
     public BlobRecord info(String namespace, Digest digest) {
-        return BlobTable.BLOBS
-                .get(database, namespace, digest.toString())
-                .orElseThrow(() -> BlobTable.notFound(digest));
+        BlobRecord record = require(namespace, digest);
+        if (!LostMark.isOn(record.labels())) {
+            return record;
+        }
+        if (!isWhole(record)) {
+            throw BlobTable.notFound(digest).within("the content store has lost it; pull it again");
+        }
+        losses.unmarkBlob(namespace, digest);
+        return require(namespace, digest);
+    }
+
+    private BlobRecord require(String namespace, Digest digest) {
+        return find(namespace, digest).orElseThrow(() -> BlobTable.notFound(digest));
+    }
+
+    private Optional<BlobRecord> find(String namespace, Digest digest) {
+        return BlobTable.BLOBS.get(database, namespace, digest.toString());
+    }
+
+    private boolean isWhole(BlobRecord record) {
+        return backend.size(record.digest())
+                .filter(size -> size == record.sizeBytes())
+                .isPresent();
     }
 
     /** Changes the labels of a blob. Throws NOT_FOUND. */
@@ -58,18 +87,11 @@ public final class NamespacedContent {
                             BlobTable.BLOBS
                                     .get(edit, namespace, digest.toString())
                                     .orElseThrow(() -> BlobTable.notFound(digest));
-                    Map<String, String> labels = update.apply(before.labels());
+                    Map<String, String> labels =
+                            LostMark.kept(before.labels(), update.apply(before.labels()));
                     requireKeys(digest, labels);
                     return BlobTable.BLOBS.put(
-                            edit,
-                            namespace,
-                            digest.toString(),
-                            new BlobRecord(
-                                    digest,
-                                    before.sizeBytes(),
-                                    labels,
-                                    before.createdAt(),
-                                    edit.now()));
+                            edit, namespace, digest.toString(), before.with(labels, edit.now()));
                 });
     }
 
@@ -103,8 +125,15 @@ public final class NamespacedContent {
 
     /** Opens a blob for reading. Throws NOT_FOUND, DATA_LOSS if the content store has lost it. */
     public ContentReader open(String namespace, Digest digest) {
-        info(namespace, digest);
-        return backend.open(digest);
+        require(namespace, digest);
+        try {
+            return backend.open(digest);
+        } catch (DavitException e) {
+            if (e.code() == ErrorCode.DATA_LOSS) {
+                losses.markBlob(namespace, digest);
+            }
+            throw e;
+        }
     }
 
     /** State of an ingest. Throws NOT_FOUND. */
@@ -146,22 +175,26 @@ public final class NamespacedContent {
      * @param total bytes to come in all, 0 if unknown
      * @param expected digest of the blob to be, if known
      * @throws DavitException ALREADY_EXISTS if the namespace has the expected blob, which then
-     *     joins the lease; UNAVAILABLE while the ref has another writer; NOT_FOUND for the lease
+     *     joins the lease, unless the content store has lost it; UNAVAILABLE while the ref has
+     *     another writer; NOT_FOUND for the lease
      */
     public NamespacedWriter writer(Scope scope, String ref, long total, Optional<Digest> expected) {
         if (ref.isEmpty()) {
             throw ErrorCode.INVALID_ARGUMENT.about("ref must not be empty");
         }
+        boolean isLost = expected.filter(digest -> isLost(scope.namespace(), digest)).isPresent();
         Pins.Hold hold = expected.map(digest -> pins.pinBlob(digest.toString())).orElse(() -> {});
         boolean opened = false;
         try {
-            Optional<Digest> shareable = expected.filter(digest -> isShareable(digest, total));
-            String freshRef = scope.namespace() + "/" + database.nextSequence() + "/" + ref;
+            Optional<Digest> shareable =
+                    expected.filter(digest -> !isLost && isShareable(digest, total));
+            String freshRef = database.backendKey(scope.namespace(), ref);
             Optional<IngestRecord> record =
                     database.write(
                             edit ->
                                     register(
-                                            edit, scope, ref, freshRef, total, expected,
+                                            edit, scope, ref, freshRef, total,
+                                            expected.filter(_ -> !isLost),
                                             shareable));
             if (record.isEmpty()) {
                 throw BlobTable.alreadyExists(expected.orElseThrow());
@@ -182,6 +215,47 @@ public final class NamespacedContent {
         } finally {
             if (!opened) {
                 hold.close();
+            }
+        }
+    }
+
+    /**
+     * Whether the namespace has a record of the blob and the content store no bytes: then the
+     * record is marked and the bytes must be sent again. Not to be called with a pin on the blob.
+     */
+    private boolean isLost(String namespace, Digest digest) {
+        Optional<BlobRecord> known = find(namespace, digest);
+        if (known.isEmpty()) {
+            return false;
+        }
+        boolean isMarked = LostMark.isOn(known.get().labels());
+        if (isWhole(known.get())) {
+            if (isMarked) {
+                losses.unmarkBlob(namespace, digest);
+            }
+            return false;
+        }
+        if (!isMarked) {
+            losses.markBlob(namespace, digest);
+        }
+        dropRest(known.get());
+        return true;
+    }
+
+    /** The store keeps the first of equal names: what is left of a blob would be in the way. */
+    private void dropRest(BlobRecord lost) {
+        try (Pins.Hold claim = pins.claimBlob(lost.digest().toString())) {
+            if (claim != null && !isWhole(lost)) {
+                backend.delete(lost.digest());
+            }
+        }
+    }
+
+    /** Removes the bytes of a blob, unless a request is making it just now. */
+    void discard(Digest digest) {
+        try (Pins.Hold claim = pins.claimBlob(digest.toString())) {
+            if (claim != null) {
+                backend.delete(digest);
             }
         }
     }

@@ -13,8 +13,8 @@ import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.metadata.database.Claims;
 import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Edit;
-import dev.davit.metadata.database.Keys;
-import dev.davit.metadata.database.Kind;
+import dev.davit.metadata.database.Losses;
+import dev.davit.metadata.database.LostMark;
 import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.database.SnapshotLabels;
 import dev.davit.metadata.database.SnapshotTable;
@@ -28,8 +28,7 @@ import dev.davit.slots.Slot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +40,9 @@ import java.util.function.Consumer;
  * The backend is asked first, under a fresh key that no one else can name; the record follows in
  * one transaction. What fails in between leaves something in the backend that nothing names, which
  * the collector finds. No lock is held while the backend works.
+ *
+ * <p>A committed snapshot that the backend has lost counts as absent, and those on top of it too:
+ * unpackers make them again.
  */
 public final class NamespacedSnapshots {
     private final Database database;
@@ -49,23 +51,25 @@ public final class NamespacedSnapshots {
     private final Router router;
     private final String snapshotter;
     private final RemoteSnapshots remote;
+    private final SnapshotCommits commits;
+    private final Losses losses;
     private final Claims claims = new Claims();
-
-    /** Keys of the backend that a commit is about to take away. */
-    private final Set<String> committing = ConcurrentHashMap.newKeySet();
 
     NamespacedSnapshots(
             Database database,
             Slot<Snapshotter> slot,
             Pins pins,
+            Losses losses,
             Router router,
             String snapshotter) {
         this.database = database;
         this.slot = slot;
         this.pins = pins;
+        this.losses = losses;
         this.router = router;
         this.snapshotter = snapshotter;
         remote = new RemoteSnapshots(database, pins, snapshotter);
+        commits = new SnapshotCommits(database, slot, pins, snapshotter);
     }
 
     /**
@@ -96,26 +100,22 @@ public final class NamespacedSnapshots {
 
     /** See {@link Snapshotter#mounts}. */
     public List<Mount> mounts(String namespace, String key) {
-        SnapshotRecord record = require(namespace, key);
-        try (Handle<Snapshotter> backend = use(record)) {
-            return backend.plugin().mounts(record.backendKey());
-        }
+        return ask(namespace, require(namespace, key), Snapshotter::mounts);
     }
 
     /** See {@link Snapshotter#usage}. */
     public Usage usage(String namespace, String key) {
-        SnapshotRecord record = require(namespace, key);
-        try (Handle<Snapshotter> backend = use(record)) {
-            return backend.plugin().usage(record.backendKey());
-        }
+        return ask(namespace, require(namespace, key), Snapshotter::usage);
     }
 
     /** See {@link Snapshotter#stat}. */
     public SnapshotInfo stat(String namespace, String key) {
         SnapshotRecord record = require(namespace, key);
-        try (Handle<Snapshotter> backend = use(record)) {
-            return describe(record, backend.plugin().stat(record.backendKey()));
+        SnapshotInfo info = ask(namespace, record, Snapshotter::stat);
+        if (info.kind() == SnapshotKind.COMMITTED && LostMark.isOn(record.labels())) {
+            throw lost(record);
         }
+        return describe(record, info);
     }
 
     /** See {@link Snapshotter#update}. */
@@ -129,23 +129,52 @@ public final class NamespacedSnapshots {
                                     before.backendKey(),
                                     new LabelUpdate.Replace(SnapshotLabels.forBackend(labels)));
             SnapshotRecord after =
-                    database.write(
-                            edit -> {
-                                SnapshotRecord current = require(edit, namespace, key);
-                                var changed =
-                                        new SnapshotRecord(
-                                                key,
-                                                current.place(),
-                                                current.backendKey(),
-                                                current.parent(),
-                                                update.apply(current.labels()),
-                                                current.createdAt(),
-                                                edit.now());
-                                SnapshotTable.replace(edit, namespace, snapshotter, changed);
-                                return changed;
-                            });
+                    database.write(edit -> relabel(edit, namespace, key, update));
             return describe(after, info);
         }
+    }
+
+    private SnapshotRecord relabel(
+            Edit edit, String namespace, String key, LabelUpdate update) {
+        SnapshotRecord current =
+                SnapshotTable.get(edit, namespace, snapshotter, key)
+                        .orElseThrow(() -> SnapshotTable.notFound(key));
+        Map<String, String> labels =
+                LostMark.kept(current.labels(), update.apply(current.labels()));
+        SnapshotRecord changed = current.with(labels, edit.now());
+        SnapshotTable.replace(edit, namespace, snapshotter, changed);
+        return changed;
+    }
+
+    /** Asks the backend about a snapshot; what it does not know is lost, unless it has just gone. */
+    private <R> R ask(
+            String namespace, SnapshotRecord record, BiFunction<Snapshotter, String, R> question) {
+        try (Handle<Snapshotter> backend = use(record)) {
+            try {
+                return question.apply(backend.plugin(), record.backendKey());
+            } catch (DavitException e) {
+                if (e.code() != ErrorCode.NOT_FOUND
+                        || commits.isCommitting(record)
+                        || !isStillNamed(namespace, record)) {
+                    throw e;
+                }
+            }
+        }
+        losses.markSnapshot(namespace, snapshotter, record);
+        throw lost(record);
+    }
+
+    /** The set of running commits is read before the image: a commit leaves it last. */
+    private boolean isStillNamed(String namespace, SnapshotRecord record) {
+        return SnapshotTable.get(database.image(), namespace, snapshotter, record.name())
+                .filter(now -> now.backendKey().equals(record.backendKey()))
+                .filter(now -> now.pending().isEmpty())
+                .isPresent();
+    }
+
+    private DavitException lost(SnapshotRecord record) {
+        return SnapshotTable.notFound(record.name())
+                .within("snapshotter " + record.placeOf(snapshotter) + " has lost it");
     }
 
     /**
@@ -156,76 +185,8 @@ public final class NamespacedSnapshots {
     public void commit(
             Scope scope, String name, String key, Map<String, String> labels, String rebase) {
         try (Claims.Claim _ = claims.claim(scope.namespace(), name)) {
-            commitClaimed(scope, name, key, labels, rebase);
+            commits.commit(scope, name, key, labels, rebase);
         }
-    }
-
-    private void commitClaimed(
-            Scope scope, String name, String key, Map<String, String> labels, String rebase) {
-        String namespace = scope.namespace();
-        Image image = database.image();
-        if (!SnapshotTable.hasAny(image, namespace, snapshotter)) {
-            throw ErrorCode.NOT_FOUND.about("can not find snapshotter \"" + snapshotter + "\"");
-        }
-        SnapshotRecord active =
-                SnapshotTable.get(image, namespace, snapshotter, key)
-                        .orElseThrow(() -> SnapshotTable.notFound(key));
-        checkNew(image, namespace, name);
-        requireLease(scope, image);
-        String parent = active.parent().isEmpty() ? rebase : active.parent();
-        String backendRebase =
-                active.parent().isEmpty() && !rebase.isEmpty()
-                        ? rebased(active, parentOf(image, namespace, rebase))
-                        : "";
-        String backendName = backendKey(namespace, name);
-        try (Handle<Snapshotter> backend = use(active);
-                Pins.Hold _ = pins.pinSnapshot(active.placeOf(snapshotter), backendName)) {
-            committing.add(active.backendKey());
-            backend.plugin()
-                    .commit(
-                            backendName,
-                            active.backendKey(),
-                            SnapshotLabels.forBackend(labels),
-                            backendRebase);
-            database.write(
-                    edit -> {
-                        recordCommit(edit, scope, active, name, backendName, parent, labels);
-                        return name;
-                    });
-        } finally {
-            committing.remove(active.backendKey());
-        }
-    }
-
-    private void recordCommit(
-            Edit edit,
-            Scope scope,
-            SnapshotRecord active,
-            String name,
-            String backendName,
-            String parent,
-            Map<String, String> labels) {
-        String namespace = scope.namespace();
-        if (SnapshotTable.get(edit, namespace, snapshotter, name).isPresent()) {
-            throw alreadyExists(name);
-        }
-        SnapshotTable.get(edit, namespace, snapshotter, active.name())
-                .ifPresent(record -> SnapshotTable.remove(edit, namespace, snapshotter, record));
-        SnapshotTable.add(
-                edit,
-                namespace,
-                snapshotter,
-                new SnapshotRecord(
-                        name,
-                        active.place(),
-                        backendName,
-                        parent,
-                        new LabelUpdate.Replace(labels).apply(Map.of()),
-                        edit.now(),
-                        edit.now()));
-        String type = ResourceTypes.snapshot(snapshotter);
-        edit.leaveLease(scope, type, active.name());
-        edit.joinLease(scope, type, name);
     }
 
     /** Takes a snapshot out of the namespace; the backend's goes with a collection. */
@@ -268,7 +229,7 @@ public final class NamespacedSnapshots {
      */
     private Optional<SnapshotInfo> committedMeanwhile(String namespace, SnapshotRecord record) {
         boolean committed =
-                committing.contains(record.backendKey())
+                commits.isCommitting(record)
                         || SnapshotTable.get(
                                         database.image(), namespace, snapshotter, record.name())
                                 .filter(now -> now.backendKey().equals(record.backendKey()))
@@ -311,14 +272,14 @@ public final class NamespacedSnapshots {
         String target = labels.getOrDefault(SnapshotLabels.TARGET, "");
         Image image = database.image();
         checkKey(scope, image, key);
-        requireLease(scope, image);
+        SnapshotCommits.requireLease(scope, image);
         Optional<SnapshotRecord> below =
                 parent.isEmpty()
                         ? Optional.empty()
                         : Optional.of(parentOf(image, namespace, parent));
         String backendParent = below.map(SnapshotRecord::backendKey).orElse("");
         String place = below.map(SnapshotRecord::place).orElseGet(() -> routed(scope, labels));
-        String backendKey = backendKey(namespace, key);
+        String backendKey = database.backendKey(namespace, key);
         var made = new Made(place, place.isEmpty() ? snapshotter : place, backendKey);
         try (Handle<Snapshotter> backend = slot.use(made.backend());
                 Pins.Hold _ = pins.pinSnapshot(made.backend(), backendKey)) {
@@ -331,10 +292,13 @@ public final class NamespacedSnapshots {
                                 backendParent,
                                 SnapshotLabels.forBackend(labels));
             } catch (DavitException e) {
-                throw e.code() == ErrorCode.ALREADY_EXISTS
-                        ? remote.adopt(
-                                backend.plugin(), place, scope, target, parent, backendParent, e)
-                        : e;
+                if (e.code() != ErrorCode.ALREADY_EXISTS) {
+                    if (!Doubt.isAnswer(e.code())) {
+                        database.dirt().addSnapshotter(made.backend());
+                    }
+                    throw e;
+                }
+                throw adopt(backend.plugin(), made, scope, target, parent, backendParent, e);
             }
             try {
                 recordNew(scope, key, made, parent, labels);
@@ -346,13 +310,31 @@ public final class NamespacedSnapshots {
         }
     }
 
+    /** What the request is answered with; what cannot be taken in is left to the collector. */
+    private DavitException adopt(
+            Snapshotter backend,
+            Made made,
+            Scope scope,
+            String target,
+            String parent,
+            String backendParent,
+            DavitException answer) {
+        try {
+            return remote.adopt(
+                    backend, made.place(), scope, target, parent, backendParent, answer);
+        } catch (RuntimeException e) {
+            database.dirt().addSnapshotter(made.backend());
+            throw e;
+        }
+    }
+
     private void recordNew(
             Scope scope, String key, Made made, String parent, Map<String, String> labels) {
         String namespace = scope.namespace();
         database.write(
                 edit -> {
                     if (SnapshotTable.get(edit, namespace, snapshotter, key).isPresent()) {
-                        throw alreadyExists(key);
+                        throw SnapshotTable.alreadyExists(key);
                     }
                     if (!parent.isEmpty()
                             && SnapshotTable.get(edit, namespace, snapshotter, parent)
@@ -390,46 +372,15 @@ public final class NamespacedSnapshots {
     private void checkKey(Scope scope, Image image, String key) {
         if (SnapshotTable.get(image, scope.namespace(), snapshotter, key).isPresent()) {
             remote.join(scope, key);
-            throw alreadyExists(key);
+            throw SnapshotTable.alreadyExists(key);
         }
-        checkNew(image, scope.namespace(), key);
-    }
-
-    private void checkNew(Image image, String namespace, String name) {
-        if (name.isEmpty()) {
-            throw new DavitException(ErrorCode.UNKNOWN, "bucket name required");
-        }
-        if (SnapshotTable.get(image, namespace, snapshotter, name).isPresent()) {
-            throw alreadyExists(name);
-        }
-    }
-
-    private static void requireLease(Scope scope, Image image) {
-        if (!scope.lease().isEmpty()
-                && image.get(Keys.key(scope.namespace(), Kind.LEASE, scope.lease())) == null) {
-            throw ErrorCode.NOT_FOUND.about("lease does not exist");
-        }
+        SnapshotCommits.checkName(key);
     }
 
     private SnapshotRecord parentOf(Image image, String namespace, String parent) {
         return SnapshotTable.get(image, namespace, snapshotter, parent)
+                .filter(record -> !LostMark.isOn(record.labels()))
                 .orElseThrow(() -> SnapshotTable.parentNotFound(parent));
-    }
-
-    /** Key of the new parent in the backend, which must be the one of the snapshot. */
-    private String rebased(SnapshotRecord active, SnapshotRecord parent) {
-        if (!active.place().equals(parent.place())) {
-            throw ErrorCode.FAILED_PRECONDITION.about(
-                    "snapshot "
-                            + active.name()
-                            + " is on "
-                            + active.placeOf(snapshotter)
-                            + " and its new parent "
-                            + parent.name()
-                            + " on "
-                            + parent.placeOf(snapshotter));
-        }
-        return parent.backendKey();
     }
 
     /** Where a new chain begins; empty for the snapshotter that was asked for. */
@@ -441,10 +392,6 @@ public final class NamespacedSnapshots {
 
     private Handle<Snapshotter> use(SnapshotRecord record) {
         return slot.use(record.placeOf(snapshotter));
-    }
-
-    private String backendKey(String namespace, String key) {
-        return namespace + "/" + database.nextSequence() + "/" + key;
     }
 
     private SnapshotRecord require(String namespace, String key) {
@@ -476,9 +423,5 @@ public final class NamespacedSnapshots {
                 SnapshotLabels.merge(backend.labels(), record.labels()),
                 record.createdAt(),
                 record.updatedAt());
-    }
-
-    private static DavitException alreadyExists(String key) {
-        return ErrorCode.ALREADY_EXISTS.about("snapshot \"" + key + "\"");
     }
 }

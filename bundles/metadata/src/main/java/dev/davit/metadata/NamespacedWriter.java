@@ -10,6 +10,7 @@ import dev.davit.api.content.IngestStatus;
 import dev.davit.metadata.database.BlobTable;
 import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Edit;
+import dev.davit.metadata.database.LostMark;
 import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.record.BlobRecord;
 import dev.davit.metadata.record.IngestRecord;
@@ -180,9 +181,12 @@ public final class NamespacedWriter implements ContentWriter {
         BlobTable.INGESTS.consume(edit, namespace, record.ref());
         edit.leaveLease(scope, ResourceTypes.INGEST, record.ref());
         edit.joinLease(scope, ResourceTypes.CONTENT, digest.toString());
-        if (BlobTable.BLOBS.get(edit, namespace, digest.toString()).isPresent()) {
+        Optional<BlobRecord> before = BlobTable.BLOBS.get(edit, namespace, digest.toString());
+        if (before.filter(record -> !LostMark.isOn(record.labels())).isPresent()) {
             return false;
         }
+        // What was lost keeps what clients have said of it.
+        Map<String, String> known = before.map(BlobRecord::labels).orElse(Map.of());
         BlobTable.BLOBS.put(
                 edit,
                 namespace,
@@ -190,8 +194,8 @@ public final class NamespacedWriter implements ContentWriter {
                 new BlobRecord(
                         digest,
                         size,
-                        new LabelUpdate.Replace(labels).apply(Map.of()),
-                        edit.now(),
+                        LostMark.off(new LabelUpdate.Merge(labels).apply(known)),
+                        before.map(BlobRecord::createdAt).orElse(edit.now()),
                         edit.now()));
         return true;
     }
@@ -217,21 +221,7 @@ public final class NamespacedWriter implements ContentWriter {
             if (copy) {
                 copy(requireShared(), own);
             }
-            database.write(
-                    edit -> {
-                        BlobTable.INGESTS.put(
-                                edit,
-                                scope.namespace(),
-                                record.ref(),
-                                new IngestRecord(
-                                        record.ref(),
-                                        record.backendRef(),
-                                        Optional.empty(),
-                                        total,
-                                        record.expiresAt(),
-                                        record.startedAt()));
-                        return record;
-                    });
+            database.write(this::recordOwnBytes);
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -239,6 +229,23 @@ public final class NamespacedWriter implements ContentWriter {
         writer = own;
         shared = null;
         return own;
+    }
+
+    /** An ingest that was dropped meanwhile does not come back. */
+    private IngestRecord recordOwnBytes(Edit edit) {
+        var own =
+                new IngestRecord(
+                        record.ref(),
+                        record.backendRef(),
+                        Optional.empty(),
+                        total,
+                        record.expiresAt(),
+                        record.startedAt());
+        BlobTable.INGESTS
+                .get(edit, scope.namespace(), record.ref())
+                .filter(now -> now.backendRef().equals(record.backendRef()))
+                .orElseThrow(() -> ErrorCode.ABORTED.about("reference " + record.ref()));
+        return BlobTable.INGESTS.put(edit, scope.namespace(), record.ref(), own);
     }
 
     private void copy(Digest from, ContentWriter to) {

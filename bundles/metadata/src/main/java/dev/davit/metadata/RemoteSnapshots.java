@@ -9,6 +9,7 @@ import dev.davit.api.snapshotter.SnapshotKind;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Edit;
+import dev.davit.metadata.database.LostMark;
 import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.database.SnapshotLabels;
 import dev.davit.metadata.database.SnapshotTable;
@@ -17,6 +18,7 @@ import dev.davit.metadata.record.SnapshotRecord;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -42,6 +44,7 @@ final class RemoteSnapshots {
     void checkTarget(Scope scope, String target) {
         if (!target.isEmpty()
                 && SnapshotTable.get(database.image(), scope.namespace(), snapshotter, target)
+                        .filter(record -> !LostMark.isOn(record.labels()))
                         .isPresent()) {
             join(scope, target);
             throw ErrorCode.ALREADY_EXISTS.about("target snapshot \"" + target + "\"");
@@ -98,7 +101,11 @@ final class RemoteSnapshots {
             String target,
             String parent,
             SnapshotInfo found) {
-        if (SnapshotTable.get(edit, scope.namespace(), snapshotter, target).isEmpty()) {
+        Optional<SnapshotRecord> before =
+                SnapshotTable.get(edit, scope.namespace(), snapshotter, target);
+        if (before.filter(known -> !LostMark.isOn(known.labels())).isEmpty()) {
+            before.ifPresent(
+                    lost -> SnapshotTable.remove(edit, scope.namespace(), snapshotter, lost));
             SnapshotTable.add(
                     edit,
                     scope.namespace(),

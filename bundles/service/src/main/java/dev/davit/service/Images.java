@@ -138,11 +138,16 @@ public final class Images {
      * @throws DavitException NOT_FOUND
      */
     public void delete(Scope scope, String name, Optional<Digest> target, boolean sync) {
+        if (sync) {
+            collection.collectAfter(() -> delete(scope, name, target));
+        } else {
+            delete(scope, name, target);
+        }
+    }
+
+    private void delete(Scope scope, String name, Optional<Digest> target) {
         images.delete(scope, name, target);
         events.publish(scope.namespace(), "/images/delete", new Payload.ImageDeleted(name));
-        if (sync) {
-            collection.collectNow();
-        }
     }
 
     /** What an image stands for already is not asked about again. */

@@ -57,9 +57,10 @@ public final class Leases {
      * @throws DavitException NOT_FOUND
      */
     public void delete(String namespace, String id, boolean sync) {
-        leases.delete(namespace, id);
         if (sync) {
-            collection.collectNow();
+            collection.collectAfter(() -> leases.delete(namespace, id));
+        } else {
+            leases.delete(namespace, id);
         }
     }
 

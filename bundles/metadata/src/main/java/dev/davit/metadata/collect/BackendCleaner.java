@@ -20,35 +20,95 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Removes from a backend what no record names. The backend is listed first; then each candidate is
  * claimed, which fails while a request is making it and keeps new requests from it; and only then,
  * if no record names it even now, is it removed. Nobody else waits meanwhile.
+ *
+ * <p>Backends are given as something that enters them: a handle for each step, since one for all of
+ * them would keep a plugin that is to be replaced, and all its callers, waiting.
  */
 final class BackendCleaner {
     private static final Logger LOG = System.getLogger(BackendCleaner.class.getName());
 
     private final Database database;
     private final Pins pins;
+    private final LossCheck check;
 
-    BackendCleaner(Database database, Pins pins) {
+    BackendCleaner(Database database, Pins pins, LossCheck check) {
         this.database = database;
         this.pins = pins;
+        this.check = check;
     }
 
     /**
      * Cleans a snapshotter, children before their parents.
      *
-     * @param backend enters it; a handle for each step, since one for all of them would keep a
-     *     plugin that is to be replaced, and all its callers, waiting
+     * @param thorough whether to look as well for what records name and the snapshotter lacks
+     * @param progress is told of every step
      */
-    void clean(String name, Supplier<Handle<Snapshotter>> backend) {
+    void clean(
+            String name,
+            Supplier<Handle<Snapshotter>> backend,
+            boolean thorough,
+            Runnable progress) {
         Map<String, SnapshotInfo> present = new LinkedHashMap<>();
-        try (Handle<Snapshotter> snapshotter = backend.get()) {
-            snapshotter.plugin().walk(Filter.ALL, info -> present.put(info.name(), info));
+        with(
+                backend,
+                snapshotter -> {
+                    snapshotter.walk(
+                            Filter.ALL,
+                            info -> {
+                                present.put(info.name(), info);
+                                progress.run();
+                            });
+                    return present;
+                });
+        if (isNewborn("snapshotter " + name, present.size())) {
+            return;
         }
+        check.settleCommits(name, backend, progress);
+        removeUnnamed(name, backend, present, progress);
+        if (thorough) {
+            check.snapshots(name, backend, present, progress);
+        }
+        with(
+                backend,
+                snapshotter -> {
+                    if (snapshotter instanceof SnapshotCleaner cleaner) {
+                        unless(ErrorCode.UNIMPLEMENTED, cleaner::cleanup);
+                    }
+                    return name;
+                });
+    }
+
+    /**
+     * A database without any record has just been made. It may have been put in the place of one
+     * that is lost: then it is no reason to remove everything else, too.
+     */
+    private boolean isNewborn(String backend, int objects) {
+        if (database.image().size() > 0) {
+            return false;
+        }
+        if (objects > 0) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} has {1} objects and the database has no record at all; they stay until"
+                            + " there is one",
+                    backend,
+                    objects);
+        }
+        return true;
+    }
+
+    private void removeUnnamed(
+            String name,
+            Supplier<Handle<Snapshotter>> backend,
+            Map<String, SnapshotInfo> present,
+            Runnable progress) {
         NamedObjects named = NamedObjects.snapshots(database::image, name);
         Map<String, Integer> children = new HashMap<>();
         present.values().forEach(info -> children.merge(info.parent(), 1, Integer::sum));
@@ -59,15 +119,11 @@ final class BackendCleaner {
         while (!leaves.isEmpty()) {
             SnapshotInfo leaf = leaves.pop();
             if (remove(name, backend, leaf.name(), named)) {
+                progress.run();
                 SnapshotInfo parent = present.get(leaf.parent());
                 if (parent != null && children.merge(parent.name(), -1, Integer::sum) == 0) {
                     leaves.push(parent);
                 }
-            }
-        }
-        try (Handle<Snapshotter> snapshotter = backend.get()) {
-            if (snapshotter.plugin() instanceof SnapshotCleaner cleaner) {
-                unless(ErrorCode.UNIMPLEMENTED, cleaner::cleanup);
             }
         }
     }
@@ -97,32 +153,63 @@ final class BackendCleaner {
         }
     }
 
-    /** Cleans the content store. */
-    void clean(ContentStore store) {
-        List<Digest> blobs = new ArrayList<>();
-        store.walk(info -> blobs.add(info.digest()));
+    /** Cleans the content store; parameters as above. */
+    void clean(Supplier<Handle<ContentStore>> backend, boolean thorough, Runnable progress) {
+        Map<Digest, Long> present = new LinkedHashMap<>();
+        List<String> ingests = new ArrayList<>();
+        with(
+                backend,
+                store -> {
+                    store.walk(
+                            info -> {
+                                present.put(info.digest(), info.sizeBytes());
+                                progress.run();
+                            });
+                    store.walkIngests(status -> ingests.add(status.ref()));
+                    return store;
+                });
+        if (isNewborn("the content store", present.size() + ingests.size())) {
+            return;
+        }
         NamedObjects named = NamedObjects.blobs(database::image);
-        for (Digest digest : blobs) {
+        for (Digest digest : present.keySet()) {
             if (!named.contains(digest.toString())) {
-                remove(store, digest, named);
+                remove(backend, digest, named);
+                progress.run();
             }
         }
-        List<String> ingests = new ArrayList<>();
-        store.walkIngests(status -> ingests.add(status.ref()));
         // An ingest is recorded before the store hears of it, so it needs no claim.
         NamedObjects recorded = NamedObjects.ingests(database::image);
         for (String ref : ingests) {
             if (!recorded.contains(ref)) {
-                unless(ErrorCode.NOT_FOUND, () -> store.abort(ref));
+                unless(ErrorCode.NOT_FOUND, () -> with(backend, store -> abort(store, ref)));
+                progress.run();
+            }
+        }
+        if (thorough) {
+            check.blobs(backend, present, progress);
+        }
+    }
+
+    private void remove(
+            Supplier<Handle<ContentStore>> backend, Digest digest, NamedObjects named) {
+        try (Handle<ContentStore> store = backend.get();
+                Pins.Hold claim = pins.claimBlob(digest.toString())) {
+            if (claim != null && !named.contains(digest.toString())) {
+                unless(ErrorCode.NOT_FOUND, () -> store.plugin().delete(digest));
             }
         }
     }
 
-    private void remove(ContentStore store, Digest digest, NamedObjects named) {
-        try (Pins.Hold claim = pins.claimBlob(digest.toString())) {
-            if (claim != null && !named.contains(digest.toString())) {
-                unless(ErrorCode.NOT_FOUND, () -> store.delete(digest));
-            }
+    private static String abort(ContentStore store, String ref) {
+        store.abort(ref);
+        return ref;
+    }
+
+    /** One step in a backend. */
+    static <T, R> R with(Supplier<Handle<T>> backend, Function<T, R> step) {
+        try (Handle<T> handle = backend.get()) {
+            return step.apply(handle.plugin());
         }
     }
 

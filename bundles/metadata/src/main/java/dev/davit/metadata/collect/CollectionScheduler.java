@@ -10,6 +10,9 @@ import dev.davit.metadata.Cleaning;
 import dev.davit.metadata.GarbageCollection;
 import dev.davit.metadata.Metadata;
 import dev.davit.slots.DaemonPart;
+import dev.davit.slots.PluginActivity;
+import dev.davit.slots.PluginState;
+import dev.davit.slots.StateChange;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -22,6 +25,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +52,7 @@ public final class CollectionScheduler implements GarbageCollection, DaemonPart,
     private static final long STOP_MILLIS = 5_000;
 
     private final Metadata metadata;
+    private final PluginActivity activity;
     private final SchedulerSettings settings;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -80,10 +86,19 @@ public final class CollectionScheduler implements GarbageCollection, DaemonPart,
 
     private volatile @Nullable Thread runner;
 
+    /** Generations of plugins that have come since the start, by URI. */
+    private final Map<String, Integer> generations = new ConcurrentHashMap<>();
+
+    private volatile @Nullable AutoCloseable listening;
+
     /** Schedules nothing yet. */
     @Activate
-    public CollectionScheduler(@Reference Metadata metadata, SchedulerSettings.Config config) {
+    public CollectionScheduler(
+            @Reference Metadata metadata,
+            @Reference PluginActivity activity,
+            SchedulerSettings.Config config) {
         this.metadata = metadata;
+        this.activity = activity;
         settings = SchedulerSettings.of(config);
     }
 
@@ -100,12 +115,14 @@ public final class CollectionScheduler implements GarbageCollection, DaemonPart,
     @Override
     public void start() {
         metadata.onChange(this::changed);
+        listening = activity.listen(this::changed);
         runner = Thread.ofVirtual().name("collection scheduler").start(this::run);
     }
 
     @Override
     @Deactivate
     public void stop() {
+        stopListening();
         Thread thread = runner;
         lock.lock();
         try {
@@ -120,6 +137,27 @@ public final class CollectionScheduler implements GarbageCollection, DaemonPart,
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void stopListening() {
+        AutoCloseable open = listening;
+        listening = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "cannot end listening to plugins", e);
+        }
+    }
+
+    /** Cleaning that a plugin is owed waits for the plugin, not for the next collection. */
+    private void changed(StateChange change) {
+        if (change.after() == PluginState.READY) {
+            Integer before = generations.put(change.uri(), change.generation());
+            boolean isNew = before == null || before != change.generation();
+            metadata.aboard(change.type(), change.id(), isNew);
         }
     }
 
@@ -138,7 +176,20 @@ public final class CollectionScheduler implements GarbageCollection, DaemonPart,
 
     @Override
     public void collectNow() {
-        Cleaning cleaning;
+        collected().ifPresent(CollectionScheduler::await);
+    }
+
+    @Override
+    public void collectAfter(Runnable deletion) {
+        long before = metadata.collections();
+        deletion.run();
+        if (collected().isPresent()) {
+            await(metadata.cleaningAfter(before));
+        }
+    }
+
+    /** Waits for a collection that begins after this call; empty if the daemon stops. */
+    private Optional<Cleaning> collected() {
         lock.lock();
         try {
             long mine = ++asked;
@@ -150,16 +201,17 @@ public final class CollectionScheduler implements GarbageCollection, DaemonPart,
                 throw new DavitException(
                         ErrorCode.UNKNOWN, "gc failed: " + failure.getMessage(), failure);
             }
-            cleaning = last;
+            return Optional.ofNullable(last);
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
             lock.unlock();
         }
+    }
+
+    private static void await(Cleaning cleaning) {
         try {
-            if (cleaning != null) {
-                cleaning.await();
-            }
+            cleaning.await();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -269,8 +321,8 @@ public final class CollectionScheduler implements GarbageCollection, DaemonPart,
             }
             changed.signalAll();
             double share = settings.pauseThreshold();
-            boolean plain = share <= 0 || newFailure != null;
-            return plain ? PAUSE_NANOS : (long) (meanNanos / share - meanNanos);
+            long interval = share <= 0 ? PAUSE_NANOS : (long) (meanNanos / share - meanNanos);
+            return newFailure == null ? interval : interval + PAUSE_NANOS;
         } finally {
             lock.unlock();
         }

@@ -1,25 +1,19 @@
 package dev.davit.metadata.collect;
 
-import dev.davit.api.DavitException;
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.metadata.Cleaning;
 import dev.davit.metadata.Removal;
 import dev.davit.metadata.database.Database;
-import dev.davit.metadata.database.Dirt;
+import dev.davit.metadata.database.Losses;
+import dev.davit.metadata.database.PendingCommits;
 import dev.davit.metadata.database.Pins;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,34 +21,44 @@ import java.util.function.Supplier;
 /**
  * Collects: marks on an image, sweeps records, cleans backends. Writers are held up only for the
  * short transactions of the sweep, and nobody but the caller waits for a backend.
+ *
+ * <p>The first collection holds the records against every backend as well, whatever has changed: a
+ * daemon may have died between a backend's change and its record.
  */
 public final class Collector {
-    private static final Logger LOG = System.getLogger(Collector.class.getName());
-
     private final Database database;
-    private final Dirt dirt;
-    private final BackendCleaner cleaner;
-    private final Slot<Snapshotter> snapshotters;
-    private final Supplier<Handle<ContentStore>> content;
+    private final Cleanings cleanings;
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
-    /** Backends whose cleaning goes on; a hung one is not cleaned by a second thread. */
-    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    /** Collections that have begun. */
+    private final AtomicLong begun = new AtomicLong();
+
+    /** Whether every backend is to be checked with the next collection. */
+    private final AtomicBoolean checkDue = new AtomicBoolean(true);
 
     private volatile Consumer<Removal> listener = removal -> {};
 
     /** Collects nothing yet. */
     public Collector(
             Database database,
-            Dirt dirt,
             Pins pins,
+            Losses losses,
             Slot<Snapshotter> snapshotters,
             Supplier<Handle<ContentStore>> content) {
+        this(database, pins, losses, snapshotters, content, Patience.DEFAULT);
+    }
+
+    Collector(
+            Database database,
+            Pins pins,
+            Losses losses,
+            Slot<Snapshotter> snapshotters,
+            Supplier<Handle<ContentStore>> content,
+            Patience patience) {
         this.database = database;
-        this.dirt = dirt;
-        cleaner = new BackendCleaner(database, pins);
-        this.snapshotters = snapshotters;
-        this.content = content;
+        var check = new LossCheck(database, losses, new PendingCommits(database, pins));
+        var cleaner = new BackendCleaner(database, pins, check);
+        cleanings = new Cleanings(cleaner, snapshotters, content, patience);
     }
 
     /** Who is told of what was removed, once it is durable. */
@@ -70,74 +74,54 @@ public final class Collector {
     public Cleaning collect(Consumer<Duration> held) {
         oneAtATime.lock();
         try {
+            long number = begun.incrementAndGet();
             long start = System.nanoTime();
             var marker = new Marker(database.image(), database.clock().instant());
-            Removal removal = new Sweeper(database, marker).sweep();
+            var sweeper = new Sweeper(database, marker);
+            Removal removal = sweeper.sweep();
             held.accept(Duration.ofNanos(System.nanoTime() - start));
             listener.accept(removal);
-            return clean(dirt.take());
+            return cleanings.begin(
+                    number, database.dirt().take(), sweeper.dirty(), checkDue.getAndSet(false));
         } finally {
             oneAtATime.unlock();
         }
     }
 
-    private Cleaning clean(Dirt.Backends backends) {
-        var failures = new ConcurrentLinkedQueue<String>();
-        List<Thread> threads = new ArrayList<>();
-        for (String name : backends.snapshotters()) {
-            add(threads, "snapshotter " + name, () -> cleanSnapshotter(name), failures);
-        }
-        if (backends.content()) {
-            add(threads, "content store", this::cleanContent, failures);
-        }
-        return new Cleaning(threads, failures);
+    /** How many collections have begun. */
+    public long collections() {
+        return begun.get();
     }
 
-    private void add(
-            List<Thread> threads, String backend, Runnable cleaning, Queue<String> failures) {
-        if (!busy.add(backend)) {
-            LOG.log(Level.WARNING, "cleaning of {0} still goes on; it waits for the next", backend);
-            return;
-        }
-        threads.add(
-                Thread.ofVirtual()
-                        .name("clean " + backend)
-                        .start(
-                                () -> {
-                                    try {
-                                        cleaning.run();
-                                    } catch (RuntimeException e) {
-                                        LOG.log(Level.WARNING, "cannot clean " + backend, e);
-                                        failures.add(backend + ": " + e.getMessage());
-                                    } finally {
-                                        busy.remove(backend);
-                                    }
-                                }));
+    /**
+     * The cleaning of the backends that have lost something to collections behind the first so
+     * many.
+     */
+    public Cleaning cleaningAfter(long collections) {
+        return cleanings.sweptAfter(collections);
     }
 
-    private void cleanSnapshotter(String name) {
-        try {
-            snapshotters.use(name).close();
-        } catch (DavitException e) {
-            // A plugin that is not aboard is no failure of the collection: its turn comes with it.
-            LOG.log(Level.DEBUG, "snapshotter {0} is not cleaned: {1}", name, e.getMessage());
-            dirt.addSnapshotter(name);
-            return;
-        }
-        try {
-            cleaner.clean(name, () -> snapshotters.use(name));
-        } catch (RuntimeException e) {
-            dirt.addSnapshotter(name);
-            throw e;
+    /** Has every backend held against the records with the next collection. */
+    public void checkBackends() {
+        checkDue.set(true);
+    }
+
+    /** A snapshotter takes calls; see {@link Cleanings#snapshotterAboard}. */
+    public void snapshotterAboard(String name, boolean isNew) {
+        if (!checkDue.get()) {
+            cleanings.snapshotterAboard(name, isNew);
         }
     }
 
-    private void cleanContent() {
-        try (Handle<ContentStore> backend = content.get()) {
-            cleaner.clean(backend.plugin());
-        } catch (RuntimeException e) {
-            dirt.addContent();
-            throw e;
+    /** A content store takes calls; same parameter. */
+    public void contentAboard(boolean isNew) {
+        if (!checkDue.get()) {
+            cleanings.contentAboard(isNew);
         }
+    }
+
+    /** Ends what goes on in backends. */
+    public void close() {
+        cleanings.close();
     }
 }

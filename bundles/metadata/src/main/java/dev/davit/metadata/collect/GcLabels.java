@@ -1,5 +1,7 @@
 package dev.davit.metadata.collect;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -8,11 +10,13 @@ import java.util.function.Consumer;
 
 /** What labels mean to the collector. */
 final class GcLabels {
+    private static final Logger LOG = System.getLogger(GcLabels.class.getName());
+
     private static final String PREFIX = "containerd.io/gc.";
     private static final String ROOT = PREFIX + "root";
     private static final String REFERENCE = PREFIX + "ref.";
     private static final String BACK_REFERENCE = PREFIX + "bref.";
-    private static final String CONDITION = PREFIX + "cond.snapshot.";
+    private static final String CONDITION = PREFIX + "cond.snapshot";
     private static final String EXPIRE = PREFIX + "expire";
     private static final String FLAT = PREFIX + "flat";
 
@@ -45,6 +49,7 @@ final class GcLabels {
         try {
             return Instant.parse(time).isBefore(now);
         } catch (DateTimeException e) {
+            LOG.log(Level.DEBUG, "{0} = {1} is no time: it never comes", EXPIRE, time);
             return false;
         }
     }
@@ -72,11 +77,11 @@ final class GcLabels {
         labels.forEach(
                 (key, value) -> {
                     int bar = value.indexOf('|');
-                    if (key.startsWith(CONDITION) && bar >= 0) {
+                    if (isFollowed(key, CONDITION) && bar >= 0) {
                         visitor.accept(
                                 Node.snapshot(
                                         namespace,
-                                        snapshotter(key, CONDITION),
+                                        snapshotter(key, CONDITION + "."),
                                         value.substring(bar + 1),
                                         false),
                                 value.substring(0, bar));
@@ -101,10 +106,14 @@ final class GcLabels {
 
     /** Whether a key is the word, or the word and free text behind a dot or slash. */
     private static boolean isFree(String key, String word) {
+        return key.equals(word) || isFollowed(key, word);
+    }
+
+    /** Whether a key is the word and something behind a dot or slash. */
+    private static boolean isFollowed(String key, String word) {
         return key.startsWith(word)
-                && (key.length() == word.length()
-                        || key.charAt(word.length()) == '.'
-                        || key.charAt(word.length()) == '/');
+                && key.length() > word.length()
+                && (key.charAt(word.length()) == '.' || key.charAt(word.length()) == '/');
     }
 
     /** The snapshotter that a key names; behind a slash comes free text. */

@@ -10,14 +10,15 @@ import dev.davit.metadata.store.image.Image;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The objects of a backend that records name, kept up to date while a cleaning goes on. */
 final class NamedObjects {
-    /** Picks the object out of a record; empty if the record names none of this backend. */
+    /** Picks the objects of this backend out of a record. */
     @FunctionalInterface
     private interface Picker {
-        String pick(byte[] key, byte[] value);
+        void pick(byte[] key, byte[] value, Consumer<String> named);
     }
 
     private final Supplier<Image> source;
@@ -32,27 +33,27 @@ final class NamedObjects {
         byte[] start = {};
         EntryCursor cursor = image.cursor(start, start);
         while (cursor.next()) {
-            add(cursor.key(), cursor.value());
+            picker.pick(cursor.key(), cursor.value(), names::add);
         }
     }
 
     /**
      * Keys of a snapshotter's snapshots, whatever name clients ask for it by; those of its other
-     * versions count as well.
+     * versions count as well, and what a commit under way is making.
      */
     static NamedObjects snapshots(Supplier<Image> source, String snapshotter) {
         String storage = Pins.storage(snapshotter);
         return new NamedObjects(
                 source,
-                (key, value) -> {
-                    if (Keys.kind(key) != Kind.SNAPSHOT) {
-                        return "";
+                (key, value, named) -> {
+                    if (Keys.kind(key) == Kind.SNAPSHOT) {
+                        String[] parts = Keys.parts(key, 2);
+                        SnapshotRecord record = SnapshotRecord.fromBytes(parts[1], value);
+                        if (Pins.storage(record.placeOf(parts[0])).equals(storage)) {
+                            named.accept(record.backendKey());
+                            record.pending().ifPresent(commit -> named.accept(commit.backendName()));
+                        }
                     }
-                    String[] parts = Keys.parts(key, 2);
-                    SnapshotRecord record = SnapshotRecord.fromBytes(parts[1], value);
-                    return Pins.storage(record.placeOf(parts[0])).equals(storage)
-                            ? record.backendKey()
-                            : "";
                 });
     }
 
@@ -60,26 +61,27 @@ final class NamedObjects {
     static NamedObjects blobs(Supplier<Image> source) {
         return new NamedObjects(
                 source,
-                (key, value) ->
-                        switch (Keys.kind(key)) {
-                            case BLOB -> Keys.parts(key, 1)[0];
-                            case INGEST ->
-                                    IngestRecord.fromBytes("", value)
-                                            .shared()
-                                            .map(Object::toString)
-                                            .orElse("");
-                            default -> "";
-                        });
+                (key, value, named) -> {
+                    Kind kind = Keys.kind(key);
+                    if (kind == Kind.BLOB) {
+                        named.accept(Keys.parts(key, 1)[0]);
+                    } else if (kind == Kind.INGEST) {
+                        IngestRecord.fromBytes("", value)
+                                .shared()
+                                .ifPresent(digest -> named.accept(digest.toString()));
+                    }
+                });
     }
 
     /** Refs of ingests in the content store. */
     static NamedObjects ingests(Supplier<Image> source) {
         return new NamedObjects(
                 source,
-                (key, value) ->
-                        Keys.kind(key) == Kind.INGEST
-                                ? IngestRecord.fromBytes("", value).backendRef()
-                                : "");
+                (key, value, named) -> {
+                    if (Keys.kind(key) == Kind.INGEST) {
+                        named.accept(IngestRecord.fromBytes("", value).backendRef());
+                    }
+                });
     }
 
     /** Whether any record names the object, or has named it since the cleaning began. */
@@ -89,17 +91,10 @@ final class NamedObjects {
                 image,
                 (key, before, after) -> {
                     if (after != null) {
-                        add(key, after);
+                        picker.pick(key, after, names::add);
                     }
                 });
         image = newer;
         return names.contains(name);
-    }
-
-    private void add(byte[] key, byte[] value) {
-        String name = picker.pick(key, value);
-        if (!name.isEmpty()) {
-            names.add(name);
-        }
     }
 }

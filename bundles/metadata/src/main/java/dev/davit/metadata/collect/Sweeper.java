@@ -2,27 +2,33 @@ package dev.davit.metadata.collect;
 
 import dev.davit.metadata.Removal;
 import dev.davit.metadata.database.Database;
+import dev.davit.metadata.database.Dirt;
 import dev.davit.metadata.database.Edit;
 import dev.davit.metadata.database.Keys;
+import dev.davit.metadata.database.Kind;
 import dev.davit.metadata.database.LeaseTable;
 import dev.davit.metadata.database.SnapshotTable;
 import dev.davit.metadata.store.image.EntryCursor;
 import dev.davit.metadata.store.image.Image;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Removes the records of what was not marked, a part at a time, so that no writer waits long. Each
  * part first catches up with what was written since the last.
  */
 final class Sweeper {
-    /** Records removed in one transaction. */
-    private static final int PART = 1000;
+    /** Records removed in one transaction: a writer waits for about a millisecond. */
+    private static final int PART = 200;
 
     private final Database database;
     private final Marker marker;
+    private final Set<String> snapshotters = new HashSet<>();
+    private boolean content;
 
     Sweeper(Database database, Marker marker) {
         this.database = database;
@@ -35,10 +41,43 @@ final class Sweeper {
         for (int start = 0; start < candidates.size(); start += PART) {
             List<Node> part = candidates.subList(start, Math.min(start + PART, candidates.size()));
             marker.advance(database.image());
-            removed.addAll(database.write(edit -> sweep(edit, part)));
+            Swept swept = database.sweep(edit -> new Swept(sweep(edit, part), edit));
+            removed.addAll(swept.nodes);
+            content |= swept.edit.contentIsDirty();
+            snapshotters.addAll(swept.edit.snapshottersThatAreDirty());
         }
+        sweepLists();
         return report(removed);
     }
+
+    /** What leases that are gone have left of their lists. */
+    private void sweepLists() {
+        Image image = database.image();
+        var left = new ArrayList<byte[]>();
+        byte[] start = {};
+        EntryCursor cursor = image.cursor(start, start);
+        while (cursor.next()) {
+            if (Keys.kind(cursor.key()) == Kind.LEASE_RESOURCE
+                    && LeaseTable.isLeft(image, cursor.key())) {
+                left.add(cursor.key());
+            }
+        }
+        for (int i = 0; i < left.size(); i += PART) {
+            List<byte[]> part = left.subList(i, Math.min(i + PART, left.size()));
+            database.sweep(
+                    edit -> {
+                        LeaseTable.dropLeft(edit, part);
+                        return part;
+                    });
+        }
+    }
+
+    /** Backends that have lost a record to this sweep. */
+    Dirt.Backends dirty() {
+        return new Dirt.Backends(content, Set.copyOf(snapshotters));
+    }
+
+    private record Swept(List<Node> nodes, Edit edit) {}
 
     /** What was not marked; only these kinds are ever removed. */
     private List<Node> candidates(Image image) {

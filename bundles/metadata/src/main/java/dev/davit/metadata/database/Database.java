@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -54,6 +55,15 @@ public final class Database {
      * must not block and must not call a plugin. If it throws, nothing has changed.
      */
     public <R> R write(Function<Edit, R> body) {
+        return write(body, dirt::add);
+    }
+
+    /** A transaction of the collector itself, which is no reason for another collection. */
+    public <R> R sweep(Function<Edit, R> body) {
+        return write(body, dirt::addQuietly);
+    }
+
+    private <R> R write(Function<Edit, R> body, Consumer<Edit> afterwards) {
         var edits = new ArrayList<Edit>(1);
         R result =
                 store.write(
@@ -62,7 +72,7 @@ public final class Database {
                             edits.add(edit);
                             return body.apply(edit);
                         });
-        dirt.add(edits.getLast());
+        afterwards.accept(edits.getLast());
         return result;
     }
 
@@ -73,6 +83,11 @@ public final class Database {
             reserve(next);
         }
         return next;
+    }
+
+    /** A key for a new object of a backend, which no object has or will have. */
+    public String backendKey(String namespace, String name) {
+        return namespace + "/" + nextSequence() + "/" + name;
     }
 
     private void reserve(long next) {

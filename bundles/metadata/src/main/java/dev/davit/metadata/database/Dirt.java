@@ -44,6 +44,12 @@ public final class Dirt {
     }
 
     public void add(Edit edit) {
+        addQuietly(edit);
+        listener.changed(edit.deleted());
+    }
+
+    /** Notes what a transaction has left to backends, and tells nobody. */
+    public void addQuietly(Edit edit) {
         lock.lock();
         try {
             content |= edit.contentIsDirty();
@@ -51,7 +57,6 @@ public final class Dirt {
         } finally {
             lock.unlock();
         }
-        listener.changed(edit.deleted());
     }
 
     public void addContent() {

@@ -104,10 +104,16 @@ public final class Edit {
         if (scope.lease().isEmpty()) {
             return;
         }
-        if (transaction.get(Keys.key(scope.namespace(), Kind.LEASE, scope.lease())) == null) {
+        if (!hasLease(scope)) {
             throw ErrorCode.NOT_FOUND.about("lease does not exist");
         }
         putMark(Keys.key(scope.namespace(), Kind.LEASE_RESOURCE, scope.lease(), type, id));
+    }
+
+    /** Whether the lease that the request names is there. */
+    boolean hasLease(Scope scope) {
+        return !scope.lease().isEmpty()
+                && transaction.get(Keys.key(scope.namespace(), Kind.LEASE, scope.lease())) != null;
     }
 
     /** Takes a resource out of the lease of the request. */

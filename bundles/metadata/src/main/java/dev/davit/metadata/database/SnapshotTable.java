@@ -8,6 +8,8 @@ import dev.davit.metadata.store.image.Image;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Records of snapshots and the index of their children. */
@@ -65,6 +67,22 @@ public final class SnapshotTable {
     public static boolean hasChildren(
             Edit edit, String namespace, String snapshotter, String name) {
         return edit.hasAny(Keys.prefix(namespace, Kind.CHILD, snapshotter, name));
+    }
+
+    /** Names of the children of a snapshot, as they were before the changes of this transaction. */
+    public static List<String> children(
+            Edit edit, String namespace, String snapshotter, String name) {
+        byte[] prefix = Keys.prefix(namespace, Kind.CHILD, snapshotter, name);
+        EntryCursor cursor = edit.cursor(prefix);
+        var children = new ArrayList<String>();
+        while (cursor.next()) {
+            children.add(Keys.last(cursor.key(), prefix));
+        }
+        return children;
+    }
+
+    public static DavitException alreadyExists(String key) {
+        return ErrorCode.ALREADY_EXISTS.about("snapshot \"" + key + "\"");
     }
 
     public static DavitException notFound(String name) {

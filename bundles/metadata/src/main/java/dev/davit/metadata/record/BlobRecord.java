@@ -30,6 +30,11 @@ public record BlobRecord(
         Objects.requireNonNull(updatedAt);
     }
 
+    /** The same with other labels. */
+    public BlobRecord with(Map<String, String> newLabels, Instant now) {
+        return new BlobRecord(digest, sizeBytes, newLabels, createdAt, now);
+    }
+
     /** The record as bytes, without its key. */
     public byte[] toBytes() {
         return new RecordWriter(FORMAT)

@@ -6,7 +6,9 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How a snapshot's record stands on the disk. */
 class SnapshotRecordTest {
@@ -38,5 +40,17 @@ class SnapshotRecordTest {
         assertEquals(record("copy@1.2.0"), read);
         assertEquals("copy@1.2.0", read.placeOf("overlayfs"));
         assertEquals("overlayfs", record("").placeOf("overlayfs"));
+    }
+
+    @Test
+    void aCommitUnderWayIsKeptAndLeavesNoTrace() {
+        var commit = new PendingCommit("n", "ns/2/n", "p", Map.of("c", "d"), "l");
+        for (String place : List.of("", "copy@1.2.0")) {
+            SnapshotRecord committing = record(place).with(Optional.of(commit));
+            byte[] bytes = committing.toBytes();
+            assertEquals(3, bytes[0]);
+            assertEquals(committing, SnapshotRecord.fromBytes("k", bytes));
+            assertEquals(record(place), committing.with(Optional.empty()));
+        }
     }
 }

@@ -17,6 +17,7 @@ import dev.davit.kit.disk.DiskFailure;
 import org.osgi.service.component.annotations.Deactivate;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,9 +86,19 @@ public class DirectorySnapshotter
         tree.close();
     }
 
+    /** A snapshot whose directory somebody has removed is not found either: nothing is left of it. */
     @Override
     public SnapshotInfo stat(String key) {
-        return shown(tree.image().get(key));
+        Snapshot snapshot = tree.image().get(key);
+        if (!Files.isDirectory(directories.of(snapshot.id()))) {
+            throw ErrorCode.NOT_FOUND.about(
+                    "snapshot "
+                            + key
+                            + ": its directory "
+                            + directories.of(snapshot.id())
+                            + " has gone");
+        }
+        return shown(snapshot);
     }
 
     @Override

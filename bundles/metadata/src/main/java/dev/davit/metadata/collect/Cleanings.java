@@ -1,0 +1,186 @@
+package dev.davit.metadata.collect;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.davit.api.DavitException;
+import dev.davit.api.content.ContentStore;
+import dev.davit.api.snapshotter.Snapshotter;
+import dev.davit.metadata.Cleaning;
+import dev.davit.metadata.database.Dirt;
+import dev.davit.slots.Handle;
+import dev.davit.slots.Slot;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** The cleanings of all backends. */
+final class Cleanings {
+    private static final Logger LOG = System.getLogger(Cleanings.class.getName());
+    private static final String SNAPSHOTTER = "snapshotter ";
+    private static final String CONTENT = "content store";
+
+    private final BackendCleaner cleaner;
+    private final Slot<Snapshotter> snapshotters;
+    private final Supplier<Handle<ContentStore>> content;
+    private final Patience patience;
+    private final Map<String, BackendCleaning> backends = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** The last collection that has left something to each backend. */
+    @GuardedBy("lock")
+    private final Map<String, Swept> swept = new HashMap<>();
+
+    private record Swept(long collection, Cleaning.Part part) {}
+
+    Cleanings(
+            BackendCleaner cleaner,
+            Slot<Snapshotter> snapshotters,
+            Supplier<Handle<ContentStore>> content,
+            Patience patience) {
+        this.cleaner = cleaner;
+        this.snapshotters = snapshotters;
+        this.content = content;
+        this.patience = patience;
+    }
+
+    /**
+     * Begins what a collection has to have cleaned.
+     *
+     * @param collection its number
+     * @param dirty backends with garbage, its own and that of others before it
+     * @param own those of them that this collection has removed something of
+     * @param thorough whether to hold the records against all backends that are there
+     */
+    Cleaning begin(long collection, Dirt.Backends dirty, Dirt.Backends own, boolean thorough) {
+        Map<String, Cleaning.Part> parts = new LinkedHashMap<>();
+        for (String name : dirty.snapshotters()) {
+            parts.put(SNAPSHOTTER + name, request(snapshotter(name), false));
+        }
+        if (dirty.content()) {
+            parts.put(CONTENT, request(content(), false));
+        }
+        if (thorough) {
+            snapshotters
+                    .ids()
+                    .forEach(id -> parts.put(SNAPSHOTTER + id, request(snapshotter(id), true)));
+            parts.put(CONTENT, request(content(), true));
+        }
+        backends.forEach(
+                (name, cleaning) -> {
+                    if (cleaning.isOwed()) {
+                        parts.computeIfAbsent(name, _ -> request(cleaning, false));
+                    }
+                });
+        note(collection, own, parts);
+        return new Cleaning(List.copyOf(parts.values()));
+    }
+
+    private void note(long collection, Dirt.Backends own, Map<String, Cleaning.Part> parts) {
+        lock.lock();
+        try {
+            parts.forEach(
+                    (name, part) -> {
+                        boolean isOwn =
+                                name.equals(CONTENT)
+                                        ? own.content()
+                                        : own.snapshotters()
+                                                .contains(name.substring(SNAPSHOTTER.length()));
+                        if (isOwn) {
+                            swept.put(name, new Swept(collection, part));
+                        }
+                    });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The backends that collections behind this one have removed something of. */
+    Cleaning sweptAfter(long collection) {
+        var parts = new ArrayList<Cleaning.Part>();
+        lock.lock();
+        try {
+            for (Swept last : swept.values()) {
+                if (last.collection > collection) {
+                    parts.add(last.part);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return new Cleaning(parts);
+    }
+
+    /**
+     * A snapshotter or the content store has come, or has come back.
+     *
+     * @param isNew whether it was not here before, as it is
+     */
+    void snapshotterAboard(String name, boolean isNew) {
+        snapshotter(name).aboard(isNew);
+    }
+
+    /** Same parameter. */
+    void contentAboard(boolean isNew) {
+        content().aboard(isNew);
+    }
+
+    /** Begins nothing more. */
+    void close() {
+        backends.values().forEach(BackendCleaning::close);
+    }
+
+    private static Cleaning.Part request(BackendCleaning cleaning, boolean thorough) {
+        long request = cleaning.request(thorough);
+        return () -> cleaning.await(request);
+    }
+
+    private BackendCleaning snapshotter(String name) {
+        return backends.computeIfAbsent(
+                SNAPSHOTTER + name,
+                backend ->
+                        new BackendCleaning(
+                                backend,
+                                (thorough, progress) -> cleanSnapshotter(name, thorough, progress),
+                                patience));
+    }
+
+    private BackendCleaning content() {
+        return backends.computeIfAbsent(
+                CONTENT, backend -> new BackendCleaning(backend, this::cleanContent, patience));
+    }
+
+    private boolean cleanSnapshotter(String name, boolean thorough, Runnable progress) {
+        if (!isThere(SNAPSHOTTER + name, () -> snapshotters.use(name))) {
+            return false;
+        }
+        cleaner.clean(name, () -> snapshotters.use(name), thorough, progress);
+        return true;
+    }
+
+    private boolean cleanContent(boolean thorough, Runnable progress) {
+        if (!isThere(CONTENT, content)) {
+            return false;
+        }
+        cleaner.clean(content, thorough, progress);
+        return true;
+    }
+
+    /** A plugin that is not aboard is no failure of the collection: its turn comes with it. */
+    private static boolean isThere(String backend, Supplier<? extends Handle<?>> entrance) {
+        try {
+            entrance.get().close();
+            return true;
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, "{0} is not cleaned: {1}", backend, e.getMessage());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of collections. */
+@NullMarked
+package dev.davit.metadata.collect;
+
+import org.jspecify.annotations.NullMarked;
