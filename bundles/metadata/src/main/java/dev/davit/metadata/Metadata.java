@@ -10,6 +10,7 @@ import dev.davit.metadata.database.Dirt;
 import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.store.Store;
 import dev.davit.metadata.store.StoreOptions;
+import dev.davit.metadata.upkeep.Upkeep;
 import dev.davit.slots.Router;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
@@ -45,10 +46,10 @@ import java.util.function.Consumer;
         })
 public final class Metadata implements PluginFacts {
     /** Version of the records; see docs/metadata-format.md. */
-    private static final int SCHEMA = 1;
+    public static final int SCHEMA = 1;
 
     /** Beside containerd's own, whose file this is not. */
-    private static final String DIRECTORY = "io.containerd.metadata.v1.davit";
+    public static final String DIRECTORY = "io.containerd.metadata.v1.davit";
 
     private static final String ISOLATED = "isolated";
 
@@ -71,6 +72,7 @@ public final class Metadata implements PluginFacts {
     private final Slot<Snapshotter> snapshotters;
     private final Map<String, NamespacedSnapshots> snapshots = new ConcurrentHashMap<>();
     private final NamespacedContent content;
+    private final ContentBackend backend;
     private final Collector collector;
 
     /** Opens the database. */
@@ -100,7 +102,7 @@ public final class Metadata implements PluginFacts {
         snapshotters = slots.slot(Snapshotter.SLOT);
         Slot<ContentStore> contentSlot = slots.slot(ContentStore.SLOT);
         content = new NamespacedContent(database, contentSlot, pins, policy.equals(ISOLATED));
-        var backend = new ContentBackend(contentSlot);
+        backend = new ContentBackend(contentSlot);
         collector = new Collector(database, dirt, pins, snapshotters, backend::use);
     }
 
@@ -160,6 +162,11 @@ public final class Metadata implements PluginFacts {
      */
     public Cleaning collect(Consumer<Duration> held) {
         return collector.collect(held);
+    }
+
+    /** What an operator asks of the database. */
+    public Upkeep upkeep() {
+        return new Upkeep(store, database, pins, snapshotters, backend::use);
     }
 
     /** Names the one who is told of what collections have removed, once it is durable. */

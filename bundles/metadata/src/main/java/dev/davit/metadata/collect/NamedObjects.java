@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** The objects of a backend that records name, kept up to date while a cleaning goes on. */
-final class NamedObjects {
+public final class NamedObjects {
     /** Picks the object out of a record; empty if the record names none of this backend. */
     @FunctionalInterface
     private interface Picker {
@@ -40,7 +40,7 @@ final class NamedObjects {
      * Keys of a snapshotter's snapshots, whatever name clients ask for it by; those of its other
      * versions count as well.
      */
-    static NamedObjects snapshots(Supplier<Image> source, String snapshotter) {
+    public static NamedObjects snapshots(Supplier<Image> source, String snapshotter) {
         String storage = Pins.storage(snapshotter);
         return new NamedObjects(
                 source,
@@ -57,7 +57,7 @@ final class NamedObjects {
     }
 
     /** Digests of blobs that namespaces have or that ingests stand for. */
-    static NamedObjects blobs(Supplier<Image> source) {
+    public static NamedObjects blobs(Supplier<Image> source) {
         return new NamedObjects(
                 source,
                 (key, value) ->
@@ -73,7 +73,7 @@ final class NamedObjects {
     }
 
     /** Refs of ingests in the content store. */
-    static NamedObjects ingests(Supplier<Image> source) {
+    public static NamedObjects ingests(Supplier<Image> source) {
         return new NamedObjects(
                 source,
                 (key, value) ->
@@ -83,7 +83,7 @@ final class NamedObjects {
     }
 
     /** Whether any record names the object, or has named it since the cleaning began. */
-    boolean contains(String name) {
+    public boolean contains(String name) {
         Image newer = source.get();
         newer.changesSince(
                 image,
