@@ -10,6 +10,7 @@ import dev.davit.metadata.database.Dirt;
 import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.store.Store;
 import dev.davit.metadata.store.StoreOptions;
+import dev.davit.metadata.upkeep.CollectionTotals;
 import dev.davit.metadata.upkeep.Upkeep;
 import dev.davit.slots.Router;
 import dev.davit.slots.Slot;
@@ -162,6 +163,17 @@ public final class Metadata implements PluginFacts {
      */
     public Cleaning collect(Consumer<Duration> held) {
         return collector.collect(held);
+    }
+
+    /** What all collections of this process have done. */
+    public CollectionTotals collections() {
+        return collector.totals();
+    }
+
+    /** Has the next collection clean every backend that is here, whatever was removed. */
+    public void suspectBackends() {
+        dirt.addContent();
+        snapshotters.ids().forEach(dirt::addSnapshotter);
     }
 
     /** What an operator asks of the database. */

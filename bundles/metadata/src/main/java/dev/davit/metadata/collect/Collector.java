@@ -8,6 +8,7 @@ import dev.davit.metadata.Removal;
 import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Dirt;
 import dev.davit.metadata.database.Pins;
+import dev.davit.metadata.upkeep.CollectionTotals;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
 
@@ -41,6 +42,9 @@ public final class Collector {
     /** Backends whose cleaning goes on; a hung one is not cleaned by a second thread. */
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
+    /** Written by one collection at a time. */
+    private volatile CollectionTotals totals = CollectionTotals.NONE;
+
     private volatile Consumer<Removal> listener = removal -> {};
 
     /** Collects nothing yet. */
@@ -62,6 +66,11 @@ public final class Collector {
         listener = newListener;
     }
 
+    /** What all collections have done so far. */
+    public CollectionTotals totals() {
+        return totals;
+    }
+
     /**
      * One collection of the records; the backends are cleaned on threads of their own.
      *
@@ -72,7 +81,14 @@ public final class Collector {
         try {
             long start = System.nanoTime();
             var marker = new Marker(database.image(), database.clock().instant());
-            Removal removal = new Sweeper(database, marker).sweep();
+            long marked = System.nanoTime();
+            var sweeper = new Sweeper(database, marker);
+            Removal removal = sweeper.sweep();
+            totals =
+                    totals.plus(
+                            sweeper.removed(),
+                            Duration.ofNanos(marked - start),
+                            Duration.ofNanos(System.nanoTime() - marked));
             held.accept(Duration.ofNanos(System.nanoTime() - start));
             listener.accept(removal);
             return clean(dirt.take());

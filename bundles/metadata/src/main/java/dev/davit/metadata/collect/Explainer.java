@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -53,18 +52,14 @@ public final class Explainer {
 
     /** A node in words. */
     static String describe(Node node) {
-        return kind(node.type()) + " " + node.key();
-    }
-
-    private static String kind(NodeType type) {
-        return type.name().toLowerCase(Locale.ROOT);
+        return node.type().text() + " " + node.key();
     }
 
     private Node find(String namespace, String kind, String name) {
         List<Node> found = new ArrayList<>();
         boolean known = kind.isEmpty();
         for (NodeType type : NodeType.values()) {
-            if (kind.isEmpty() || kind.equals(kind(type))) {
+            if (kind.isEmpty() || kind.equals(type.text())) {
                 known = true;
                 Node node = new Node(type, namespace, name);
                 if (isThere(node)) {
@@ -82,7 +77,7 @@ public final class Explainer {
         }
         if (found.size() > 1) {
             String kinds =
-                    found.stream().map(it -> kind(it.type())).collect(Collectors.joining(", "));
+                    found.stream().map(it -> it.type().text()).collect(Collectors.joining(", "));
             throw ErrorCode.INVALID_ARGUMENT.about(
                     "\"%s\" may be one of %s: say which kind".formatted(name, kinds));
         }
@@ -141,7 +136,7 @@ public final class Explainer {
         Node at = end;
         while (true) {
             Kept kept = reached.getOrDefault(at, new Kept(at, ""));
-            path.addFirst(new Step(kind(at.type()), at.key(), kept.reason));
+            path.addFirst(new Step(at.type().text(), at.key(), kept.reason));
             if (kept.by.equals(at)) {
                 return List.copyOf(path);
             }

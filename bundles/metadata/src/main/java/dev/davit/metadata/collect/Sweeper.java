@@ -10,7 +10,9 @@ import dev.davit.metadata.store.image.EntryCursor;
 import dev.davit.metadata.store.image.Image;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ final class Sweeper {
 
     private final Database database;
     private final Marker marker;
+    private final Map<String, Long> counts = new HashMap<>();
 
     Sweeper(Database database, Marker marker) {
         this.database = database;
@@ -37,7 +40,13 @@ final class Sweeper {
             marker.advance(database.image());
             removed.addAll(database.write(edit -> sweep(edit, part)));
         }
+        removed.forEach(node -> counts.merge(node.type().text(), 1L, Long::sum));
         return report(removed);
+    }
+
+    /** How many records of each kind were removed. */
+    Map<String, Long> removed() {
+        return counts;
     }
 
     /** What was not marked; only these kinds are ever removed. */

@@ -55,10 +55,23 @@ final class FileCheck {
             }
         }
         journal(inventory.segments());
+        if (lacksBeginning(inventory) && lacksBeginning(Inventory.of(disk, directory))) {
+            fault(
+                    SegmentName.of(inventory.sides().first() + 1),
+                    "the journal has a gap behind checkpoint " + inventory.sides().first(),
+                    JOURNAL_ADVICE);
+        }
         if (inventory.segments().isEmpty() && inventory.highestCheckpoint() < durable) {
             fault("journal", "there is none, and no checkpoint has its contents", JOURNAL_ADVICE);
         }
         return checked;
+    }
+
+    /** Whether the older checkpoint could not be fallen back on; pruning looks so for a moment. */
+    private static boolean lacksBeginning(Inventory inventory) {
+        return !inventory.sides().isEmpty()
+                && !inventory.segments().isEmpty()
+                && inventory.segments().first() > inventory.sides().first() + 1;
     }
 
     private void checkpoint(long sequence) throws IOException {
