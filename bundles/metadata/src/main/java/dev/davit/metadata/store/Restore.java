@@ -143,7 +143,8 @@ public final class Restore {
     /**
      * The new checkpoint is there before anything goes. Then the side files go, the newest first:
      * from there on the names of the others speak of transactions that the new one does not have,
-     * or of another database, which is refused. Those names go last.
+     * or of another database, which is refused. Those names go last. A power loss may keep what was
+     * done later and lose what was done before, hence the syncs.
      */
     private void publish(Inventory before, BackupFacts facts, TreeImage image) throws IOException {
         long sequence = Math.max(1, facts.sequence());
@@ -158,6 +159,7 @@ public final class Restore {
                 delete(CheckpointName.side(side));
             }
         }
+        disk.syncDirectory(directory);
         for (long segment : before.segments()) {
             disk.delete(before.segment(segment));
         }
