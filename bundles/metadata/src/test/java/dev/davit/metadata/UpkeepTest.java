@@ -48,14 +48,14 @@ class UpkeepTest {
 
     private final SettableClock clock = new SettableClock(NOON);
     private final SnapshottersByName slots = new SnapshottersByName();
-    private final InMemorySnapshotter native_ = new InMemorySnapshotter();
+    private final InMemorySnapshotter snapshotter = new InMemorySnapshotter();
 
     @TempDir private Path root;
     private Metadata metadata;
 
     @BeforeEach
     void open() {
-        slots.put("native", native_);
+        slots.put("native", snapshotter);
         metadata = new Metadata(slots, root.resolve(Metadata.DIRECTORY), "shared", clock);
     }
 
@@ -195,16 +195,16 @@ class UpkeepTest {
     @Test
     void snapshotsAreHeldAgainstTheSnapshotterBothWays() {
         populate();
-        native_.prepare("behind", "", Map.of());
+        snapshotter.prepare("behind", "", Map.of());
         String left = finding();
         assertTrue(left.contains("native/behind") && left.contains("gc run"), left);
-        native_.remove("behind");
+        snapshotter.remove("behind");
         assertEquals(List.of(), findings());
-        native_.walk(
+        snapshotter.walk(
                 Filter.ALL,
                 info -> {
                     if (info.name().endsWith("/rw")) {
-                        native_.remove(info.name());
+                        snapshotter.remove(info.name());
                     }
                 });
         String lost = finding();
@@ -304,7 +304,7 @@ class UpkeepTest {
     @Test
     void collectionsOnDemandCleanWhatNobodyHasTouched() throws InterruptedException {
         populate();
-        native_.prepare("behind", "", Map.of());
+        snapshotter.prepare("behind", "", Map.of());
         metadata.collect(held -> {}).await();
         metadata.suspectBackends();
         metadata.collect(held -> {}).await();

@@ -58,6 +58,7 @@ final class DatabaseToolsTest {
     private static String state(Stage stage) {
         return stage.ok("images", "ls")
                 + stage.ok("containers", "ls")
+                + stage.ok("containers", "info", "two")
                 + stage.ok("content", "ls", "-q")
                 + stage.ok("snapshots", "ls")
                 + stage.ok("leases", "ls")
@@ -78,8 +79,9 @@ final class DatabaseToolsTest {
                     Files.getPosixFilePermissions(Path.of(file)));
             assertTrue(davit(stage, "db", "backup", file).expectFailure().contains("--force"));
             assertTrue(ok(stage, "db", "verify", file).contains("0 problems"));
-            stage.ok("containers", "rm", "two");
+            stage.ok("containers", "label", "two", "changed=yes");
             stage.ok("containers", "create", Stage.IMAGE, "three", "true");
+            stage.ok("images", "tag", Stage.IMAGE, "davit.test/later:1");
             stage.ok("namespaces", "create", "later");
             assertFalse(before.equals(state(stage)));
 
@@ -97,6 +99,26 @@ final class DatabaseToolsTest {
             stage.ok("tasks", "start", "two");
             ok(stage, "gc", "run");
             assertEquals(0, davit(stage, "db", "verify").status());
+        }
+    }
+
+    @Test
+    void whatTheBackendsHaveLostSinceIsFoundAfterARestore() {
+        try (Stage stage = Stage.withImage()) {
+            stage.ok("containers", "create", Stage.IMAGE, "gone", "true");
+            String file = stage.scratch().path("backup").toString();
+            ok(stage, "db", "backup", file);
+            stage.ok("containers", "rm", "gone");
+            ok(stage, "gc", "run");
+            stage.daemon().stop();
+            String root = stage.scratch().path("root").toString();
+            ok(stage, "db", "restore", file, "--root", root, "--force");
+            stage.daemon().start();
+            assertTrue(stage.ok("containers", "ls").contains("gone"));
+            Outcome found = davit(stage, "db", "verify");
+            assertEquals(1, found.status(), found.toString());
+            assertTrue(found.toString().contains("snapshot overlayfs/gone"), found.toString());
+            assertTrue(found.toString().contains("has lost it"), found.toString());
         }
     }
 
