@@ -94,9 +94,7 @@ final class ManyObjects implements Slots {
         UsageTotals totals =
                 timed(
                         "usage",
-                        () ->
-                                metadata.upkeep()
-                                        .usage(UsageRow.Grouping.IMAGE, row -> rows[0]++));
+                        () -> metadata.upkeep().usage(UsageRow.Grouping.IMAGE, row -> rows[0]++));
         expect(IMAGES, rows[0]);
         expect(BLOBS, totals.contentBytes());
         Path file = root.resolve("backup");
@@ -148,10 +146,7 @@ final class ManyObjects implements Slots {
         Runtime heap = Runtime.getRuntime();
         System.out.printf(
                 "%s: %d ms, heap %d of %d MiB%n",
-                what,
-                millis,
-                heap.totalMemory() - heap.freeMemory() >> 20,
-                heap.maxMemory() >> 20);
+                what, millis, heap.totalMemory() - heap.freeMemory() >> 20, heap.maxMemory() >> 20);
         return result;
     }
 
@@ -198,8 +193,7 @@ final class ManyObjects implements Slots {
                 new ImageRecord(name(number), target, Map.of(), NOON, NOON).toBytes());
     }
 
-    private static void blob(
-            Transaction edit, int number, Map<String, String> labels) {
+    private static void blob(Transaction edit, int number, Map<String, String> labels) {
         Digest digest = digest(number);
         edit.put(
                 Keys.key(NAMESPACE, Kind.BLOB, digest.toString()),

@@ -92,9 +92,7 @@ public final class DatabaseRpc extends DatabaseGrpc.DatabaseImplBase {
 
     @Override
     public void collect(CollectRequest request, StreamObserver<CollectResponse> observer) {
-        answer(
-                observer,
-                DatabaseMessages.toProto(maintenance.collect(request.getDirtyOnly())));
+        answer(observer, DatabaseMessages.toProto(maintenance.collect(request.getDirtyOnly())));
     }
 
     @Override

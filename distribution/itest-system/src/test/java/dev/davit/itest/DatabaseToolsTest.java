@@ -69,7 +69,8 @@ final class DatabaseToolsTest {
     void aBackupThatIsRestoredIsTheDatabaseAsItWas() throws IOException {
         try (Stage stage = Stage.withImage()) {
             stage.ok("containers", "create", Stage.IMAGE, "one", "true");
-            stage.ok("containers", "create", "--label", "ключ=значение", Stage.IMAGE, "two", "true");
+            stage.ok(
+                    "containers", "create", "--label", "ключ=значение", Stage.IMAGE, "two", "true");
             String before = state(stage);
             String file = stage.scratch().path("backup").toString();
             String made = ok(stage, "db", "backup", file);

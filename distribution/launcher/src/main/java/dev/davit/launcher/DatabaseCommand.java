@@ -63,11 +63,7 @@ final class DatabaseCommand {
                         });
         out.printf(
                 "%s: %d records, %d references: %d problems, %d notes%n",
-                file,
-                summary.records(),
-                summary.references(),
-                summary.problems(),
-                summary.notes());
+                file, summary.records(), summary.references(), summary.problems(), summary.notes());
         return summary.problems() == 0 ? 0 : 1;
     }
 

@@ -8,14 +8,17 @@ import java.util.function.BiConsumer;
 /** What labels mean to the collector. */
 final class GcLabels {
     private static final String PREFIX = "containerd.io/gc.";
+
     /** What keeps its object whatever else; a prefix. */
     static final String ROOT = PREFIX + "root";
+
     private static final String REFERENCE = PREFIX + "ref.";
     private static final String BACK_REFERENCE = PREFIX + "bref.";
     private static final String CONDITION = PREFIX + "cond.snapshot.";
 
     /** When a lease or an image may go. */
     static final String EXPIRE = PREFIX + "expire";
+
     private static final String FLAT = PREFIX + "flat";
 
     /** When a snapshot was last used, for conditions. */
@@ -82,8 +85,7 @@ final class GcLabels {
     }
 
     /** Visits the snapshots that the labels keep under conditions. */
-    static void conditions(
-            String namespace, Map<String, String> labels, ConditionVisitor visitor) {
+    static void conditions(String namespace, Map<String, String> labels, ConditionVisitor visitor) {
         labels.forEach(
                 (key, value) -> {
                     int bar = value.indexOf('|');

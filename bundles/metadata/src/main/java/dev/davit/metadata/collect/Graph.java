@@ -66,8 +66,7 @@ final class Graph {
         resolveConditions(image);
     }
 
-    private void look(
-            Image image, byte[] key, byte[] value, boolean changed, EdgeVisitor roots) {
+    private void look(Image image, byte[] key, byte[] value, boolean changed, EdgeVisitor roots) {
         String namespace = Keys.namespace(key);
         switch (Keys.kind(key)) {
             case IMAGE -> lookAtImage(namespace, Keys.parts(key, 1)[0], value, changed, roots);

@@ -106,9 +106,7 @@ public final class Holdings {
                     parts[0],
                     digest ->
                             new Held(
-                                    BlobRecord.fromBytes(
-                                                    Digest.parse(digest), value)
-                                            .sizeBytes(),
+                                    BlobRecord.fromBytes(Digest.parse(digest), value).sizeBytes(),
                                     false));
         } else {
             SnapshotRecord record = SnapshotRecord.fromBytes(parts[1], value);
@@ -168,9 +166,7 @@ public final class Holdings {
                     image,
                     start.namespace(),
                     start.key(),
-                    GcLabels.isFlat(
-                            LeaseRecord.fromBytes(start.key(), value)
-                                    .labels()),
+                    GcLabels.isFlat(LeaseRecord.fromBytes(start.key(), value).labels()),
                     node -> visit(node, seen, open));
         }
         while (!open.isEmpty()) {

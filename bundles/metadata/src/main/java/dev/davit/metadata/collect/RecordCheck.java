@@ -228,8 +228,7 @@ public final class RecordCheck {
     }
 
     private void note(Node node, String what) {
-        findings.accept(
-                new Finding(Severity.NOTE, namespace, Explainer.describe(node), what, ""));
+        findings.accept(new Finding(Severity.NOTE, namespace, Explainer.describe(node), what, ""));
     }
 
     private void problem(String where, String object, String what, String advice) {

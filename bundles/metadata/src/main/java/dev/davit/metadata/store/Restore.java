@@ -99,7 +99,7 @@ public final class Restore {
         if (facts.schema() > options.schema()) {
             throw ErrorCode.FAILED_PRECONDITION.about(
                     "the backup has schema %d and this program knows schemas up to %d; take the newer"
-                            .formatted(facts.schema(), options.schema())
+                                    .formatted(facts.schema(), options.schema())
                             + " program");
         }
         try (Closeable _ = Store.lock(directory, disk)) {

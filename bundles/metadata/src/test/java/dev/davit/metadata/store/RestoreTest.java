@@ -165,8 +165,7 @@ class RestoreTest {
             assertEquals(14, store.recovery().sequence());
             assertTrue(entries(store.image()).equals(entries(read(file).image())));
             assertFalse(
-                    store.moment().database().equals(
-                            Optional.of(read(file).facts().database())),
+                    store.moment().database().equals(Optional.of(read(file).facts().database())),
                     "an identity of its own");
             SmallDatabase.put(store, 99);
             assertEquals(15, store.moment().sequence());
@@ -240,9 +239,10 @@ class RestoreTest {
             } catch (DavitException crashed) {
                 done = false;
             }
-            for (SimulatedDisk left : new SimulatedDisk[] {
-                disk.afterKill(), disk.afterPowerLoss(random), disk.afterPowerLoss(random)
-            }) {
+            for (SimulatedDisk left :
+                    new SimulatedDisk[] {
+                        disk.afterKill(), disk.afterPowerLoss(random), disk.afterPowerLoss(random)
+                    }) {
                 seen[outcome(database, left, restored)]++;
                 restore(left, file, true);
                 assertEquals(1, outcome(database, left.afterKill(), restored), "done once more");
@@ -274,10 +274,7 @@ class RestoreTest {
     @Test
     void aBackupOfANewerProgramIsRefused(@TempDir Path directory) throws Exception {
         var out = new ByteArrayOutputStream();
-        BackupWriter.write(
-                new BackupFacts(2, new UUID(1, 1), 1, 0, NOON),
-                TreeImage.EMPTY,
-                out);
+        BackupWriter.write(new BackupFacts(2, new UUID(1, 1), 1, 0, NOON), TreeImage.EMPTY, out);
         Path file = Files.write(directory.resolve("b"), out.toByteArray());
         BackupReader.Contents contents = Restore.read(file);
         assertArrayEquals(out.toByteArray(), Files.readAllBytes(file));
@@ -301,11 +298,7 @@ class RestoreTest {
                             DavitException.class,
                             () ->
                                     new Restore(directory, options)
-                                            .run(
-                                                    read(file),
-                                                    true,
-                                                    NOON,
-                                                    UnaryOperator.identity()));
+                                            .run(read(file), true, NOON, UnaryOperator.identity()));
             assertEquals(ErrorCode.FAILED_PRECONDITION, refused.code());
             assertTrue(refused.getMessage().contains("in use"), refused.getMessage());
             assertEquals(1, store.image().size());

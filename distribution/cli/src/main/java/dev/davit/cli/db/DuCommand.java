@@ -104,9 +104,7 @@ public final class DuCommand implements Runnable {
     private static void print(UsageTotals totals, PrintWriter out) {
         var table = new Table("ALL TOGETHER", "BYTES", "NUMBER");
         table.row(
-                "content",
-                Sizes.bytes(totals.getContentBytes()),
-                Long.toString(totals.getBlobs()));
+                "content", Sizes.bytes(totals.getContentBytes()), Long.toString(totals.getBlobs()));
         table.row(
                 "snapshots",
                 Sizes.bytes(totals.getSnapshotBytes()),

@@ -12,5 +12,4 @@ import java.util.UUID;
  * @param records how many there are
  * @param madeAt when it was made, to the second
  */
-public record BackupFacts(
-        int schema, UUID database, long sequence, long records, Instant madeAt) {}
+public record BackupFacts(int schema, UUID database, long sequence, long records, Instant madeAt) {}
