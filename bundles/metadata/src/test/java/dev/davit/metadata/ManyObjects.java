@@ -111,7 +111,7 @@ final class ManyObjects implements Slots {
         metadata.images().delete(new Scope(NAMESPACE), name(0), Optional.empty());
         metadata.suspectBackends();
         timed("collect one image", () -> collect(metadata));
-        expect(LAYERS + 1, metadata.collections().removed().get("content"));
+        expect(LAYERS + 1, metadata.collections().removed().getOrDefault("content", 0L));
         expect(LAYERS + 1, store.deleted);
         metadata.close();
         System.gc();

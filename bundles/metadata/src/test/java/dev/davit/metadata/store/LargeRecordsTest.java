@@ -47,7 +47,7 @@ class LargeRecordsTest {
         }
         assertEquals(SIZES.length, found);
         for (int size : SIZES) {
-            assertEquals(size, image.get(key(size)).length);
+            assertArrayEquals(value(size), image.get(key(size)));
         }
     }
 
