@@ -45,11 +45,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A million objects: 20,000 images of a manifest and 48 layers each, the work of a process whose
- * heap is what is tested. Names one import a record.
+ * A million objects, unless told otherwise: 20,000 images of a manifest and 48 layers each, the work
+ * of a process whose heap is what is tested. Names one import a record.
  */
 final class ManyObjects implements Slots {
-    private static final int IMAGES = 20_000;
+    private static final int IMAGES = Integer.getInteger("davit.images", 20_000);
     private static final int LAYERS = 48;
     private static final int BLOBS = IMAGES * (LAYERS + 1);
     private static final int IN_A_TRANSACTION = 100;

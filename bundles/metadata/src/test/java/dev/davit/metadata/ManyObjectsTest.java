@@ -15,14 +15,21 @@ import java.util.List;
 /** A million objects are opened, listed, verified, explained, backed up and collected. */
 @Tag("slow")
 class ManyObjectsTest {
-    /** What docs/database.md says a daemon needs for them. */
-    private static final String HEAP = "-Xmx1g";
-
     @TempDir private Path directory;
 
     @Test
     void aMillionObjectsFitIntoTheHeapThatTheManualNames()
             throws IOException, InterruptedException {
+        run("-Xmx1g", 20_000);
+    }
+
+    @Test
+    void aHundredThousandObjectsLeaveAQuarterOfTheUsualHeapToTheDaemon()
+            throws IOException, InterruptedException {
+        run("-Xmx96m", 2_000);
+    }
+
+    private void run(String heap, int images) throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(
                                 List.of(
@@ -31,14 +38,16 @@ class ManyObjectsTest {
                                         "-XX:+UseSerialGC",
                                         "-XX:+UseCompactObjectHeaders",
                                         "-XX:-UsePerfData",
-                                        HEAP,
+                                        heap,
+                                        "-Ddavit.images=" + images,
                                         "-cp",
                                         System.getProperty("java.class.path"),
                                         ManyObjects.class.getName(),
                                         directory.toString()))
                         .redirectErrorStream(true)
                         .start();
-        String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String words =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), words);
         assertTrue(words.endsWith("done\n"), words);
         System.out.print(words);
