@@ -13,6 +13,8 @@ import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.record.NamespaceRecord;
 import dev.davit.metadata.store.Store;
 import dev.davit.metadata.store.StoreOptions;
+import dev.davit.metadata.upkeep.CollectionTotals;
+import dev.davit.metadata.upkeep.Upkeep;
 import dev.davit.slots.Router;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
@@ -49,10 +51,10 @@ import java.util.function.Consumer;
         })
 public final class Metadata implements PluginFacts {
     /** Version of the records; see docs/metadata-format.md. */
-    private static final int SCHEMA = 1;
+    public static final int SCHEMA = 1;
 
     /** Beside containerd's own, whose file this is not. */
-    private static final String DIRECTORY = "io.containerd.metadata.v1.davit";
+    public static final String DIRECTORY = "io.containerd.metadata.v1.davit";
 
     private static final String ISOLATED = "isolated";
 
@@ -76,6 +78,7 @@ public final class Metadata implements PluginFacts {
     private final Slot<Snapshotter> snapshotters;
     private final Map<String, NamespacedSnapshots> snapshots = new ConcurrentHashMap<>();
     private final NamespacedContent content;
+    private final ContentBackend backend;
     private final Collector collector;
 
     /** Opens the database. */
@@ -108,7 +111,7 @@ public final class Metadata implements PluginFacts {
         content =
                 new NamespacedContent(
                         database, contentSlot, pins, losses, policy.equals(ISOLATED));
-        var backend = new ContentBackend(contentSlot);
+        backend = new ContentBackend(contentSlot);
         collector = new Collector(database, pins, losses, snapshotters, backend::use);
     }
 
@@ -225,6 +228,22 @@ public final class Metadata implements PluginFacts {
         } else if (type.equals(ContentStore.SLOT.typeId())) {
             collector.contentAboard(isNew);
         }
+    }
+
+    /** What all collections of this process have done. */
+    public CollectionTotals collectionTotals() {
+        return collector.totals();
+    }
+
+    /** Has the next collection clean every backend that is here, whatever was removed. */
+    public void suspectBackends() {
+        dirt.addContent();
+        snapshotters.ids().forEach(dirt::addSnapshotter);
+    }
+
+    /** What an operator asks of the database. */
+    public Upkeep upkeep() {
+        return new Upkeep(store, database, pins, snapshotters, backend::use);
     }
 
     /** Names the one who is told of what collections have removed, once it is durable. */

@@ -1,5 +1,8 @@
 package dev.davit.cli;
 
+import dev.davit.cli.db.DbCommand;
+import dev.davit.cli.db.DuCommand;
+import dev.davit.cli.gc.GcCommand;
 import dev.davit.cli.plugins.PluginsCommand;
 
 import io.grpc.StatusRuntimeException;
@@ -24,6 +27,9 @@ import java.io.PrintWriter;
             PluginsCommand.class,
             EventsCommand.class,
             ConfigCommands.class,
+            DbCommand.class,
+            GcCommand.class,
+            DuCommand.class,
             PublishCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -38,6 +38,9 @@ public final class Main {
               config default         print the defaults of all plugins
               config dump            print the configuration in effect
               config migrate         print the configuration file in the newest version
+              db verify FILE         check a backup of the database
+              db restore FILE --root DIR [--force]
+                                     make a backup the database of a daemon that is stopped
               publish                publish an event: --namespace NAME --topic TOPIC < message
             """;
 
@@ -80,6 +83,7 @@ public final class Main {
         }
         return switch (command.getFirst()) {
             case "config" -> config(arguments, command.subList(1, command.size()));
+            case "db" -> new DatabaseCommand(out()).run(command.subList(1, command.size()));
             default -> fail("unknown command \"" + command.getFirst() + "\"; see --help");
         };
     }

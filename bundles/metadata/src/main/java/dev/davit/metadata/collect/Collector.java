@@ -8,6 +8,7 @@ import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Losses;
 import dev.davit.metadata.database.PendingCommits;
 import dev.davit.metadata.database.Pins;
+import dev.davit.metadata.upkeep.CollectionTotals;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
 
@@ -35,6 +36,9 @@ public final class Collector {
 
     /** Whether every backend is to be checked with the next collection. */
     private final AtomicBoolean checkDue = new AtomicBoolean(true);
+
+    /** Written by one collection at a time. */
+    private volatile CollectionTotals totals = CollectionTotals.NONE;
 
     private volatile Consumer<Removal> listener = removal -> {};
 
@@ -66,6 +70,11 @@ public final class Collector {
         listener = newListener;
     }
 
+    /** What all collections have done so far. */
+    public CollectionTotals totals() {
+        return totals;
+    }
+
     /**
      * One collection of the records; the backends are cleaned on threads of their own.
      *
@@ -77,8 +86,14 @@ public final class Collector {
             long number = begun.incrementAndGet();
             long start = System.nanoTime();
             var marker = new Marker(database.image(), database.clock().instant());
+            long marked = System.nanoTime();
             var sweeper = new Sweeper(database, marker);
             Removal removal = sweeper.sweep();
+            totals =
+                    totals.plus(
+                            sweeper.removed(),
+                            Duration.ofNanos(marked - start),
+                            Duration.ofNanos(System.nanoTime() - marked));
             held.accept(Duration.ofNanos(System.nanoTime() - start));
             listener.accept(removal);
             return cleanings.begin(

@@ -6,18 +6,23 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** What labels mean to the collector. */
 final class GcLabels {
     private static final Logger LOG = System.getLogger(GcLabels.class.getName());
 
     private static final String PREFIX = "containerd.io/gc.";
-    private static final String ROOT = PREFIX + "root";
+
+    /** What keeps its object whatever else; a prefix. */
+    static final String ROOT = PREFIX + "root";
+
     private static final String REFERENCE = PREFIX + "ref.";
     private static final String BACK_REFERENCE = PREFIX + "bref.";
     private static final String CONDITION = PREFIX + "cond.snapshot";
-    private static final String EXPIRE = PREFIX + "expire";
+
+    /** When a lease or an image may go. */
+    static final String EXPIRE = PREFIX + "expire";
+
     private static final String FLAT = PREFIX + "flat";
 
     /** When a snapshot was last used, for conditions. */
@@ -54,53 +59,70 @@ final class GcLabels {
         }
     }
 
+    /** Is told of the snapshot that a label keeps under conditions. */
+    @FunctionalInterface
+    interface ConditionVisitor {
+        void visit(Node snapshot, String conditions, String label);
+    }
+
     /** Visits what the labels of an object keep. */
-    static void references(String namespace, Map<String, String> labels, Consumer<Node> visitor) {
-        labels.forEach((key, value) -> target(REFERENCE, key, namespace, value, visitor));
+    static void references(Node from, Map<String, String> labels, EdgeVisitor visitor) {
+        labels.forEach(
+                (key, value) ->
+                        target(
+                                REFERENCE,
+                                key,
+                                from.namespace(),
+                                value,
+                                (to, label) -> visitor.visit(from, to, label)));
     }
 
     /** Visits the objects that keep this one, as its own labels say. */
     static void backReferences(
-            String namespace, Map<String, String> labels, Consumer<Node> visitor) {
+            String namespace, Map<String, String> labels, BiConsumer<Node, String> visitor) {
         labels.forEach(
                 (key, value) -> {
                     target(BACK_REFERENCE, key, namespace, value, visitor);
                     if (isFree(key, BACK_REFERENCE + "container")) {
-                        visitor.accept(new Node(NodeType.CONTAINER, namespace, value));
+                        visitor.accept(new Node(NodeType.CONTAINER, namespace, value), key);
                     }
                 });
     }
 
-    /** Visits the snapshots that the labels keep under conditions, with the conditions. */
-    static void conditions(
-            String namespace, Map<String, String> labels, BiConsumer<Node, String> visitor) {
+    /** Visits the snapshots that the labels keep under conditions. */
+    static void conditions(String namespace, Map<String, String> labels, ConditionVisitor visitor) {
         labels.forEach(
                 (key, value) -> {
                     int bar = value.indexOf('|');
                     if (isFollowed(key, CONDITION) && bar >= 0) {
-                        visitor.accept(
+                        visitor.visit(
                                 Node.snapshot(
                                         namespace,
                                         snapshotter(key, CONDITION + "."),
                                         value.substring(bar + 1),
                                         false),
-                                value.substring(0, bar));
+                                value.substring(0, bar),
+                                key);
                     }
                 });
     }
 
     private static void target(
-            String family, String key, String namespace, String value, Consumer<Node> visitor) {
+            String family,
+            String key,
+            String namespace,
+            String value,
+            BiConsumer<Node, String> visitor) {
         if (!key.startsWith(family)) {
             return;
         }
         if (isFree(key, family + "content")) {
-            visitor.accept(new Node(NodeType.CONTENT, namespace, value));
+            visitor.accept(new Node(NodeType.CONTENT, namespace, value), key);
         } else if (isFree(key, family + "image")) {
-            visitor.accept(new Node(NodeType.IMAGE, namespace, value));
+            visitor.accept(new Node(NodeType.IMAGE, namespace, value), key);
         } else if (key.startsWith(family + "snapshot.")) {
             String snapshotter = snapshotter(key, family + "snapshot.");
-            visitor.accept(Node.snapshot(namespace, snapshotter, value, false));
+            visitor.accept(Node.snapshot(namespace, snapshotter, value, false), key);
         }
     }
 

@@ -26,7 +26,7 @@ final class Marker {
     Marker(Image image, Instant now) {
         this.image = image;
         graph = new Graph(now);
-        graph.scan(image, this::reach);
+        graph.scan(image, (_, to, _) -> reach(to));
         drain();
     }
 
@@ -43,7 +43,7 @@ final class Marker {
                 older,
                 (key, before, after) -> {
                     if (after != null) {
-                        graph.lookAgain(newer, key, after, this::visitAgain);
+                        graph.lookAgain(newer, key, after, (_, to, _) -> visitAgain(to));
                     }
                 });
         drain();
@@ -73,7 +73,7 @@ final class Marker {
             Node node = open.pop();
             // A full visit covers what a flat one would find.
             if (!node.flat() || !seen.contains(node.full())) {
-                graph.edges(image, node, this::reach);
+                graph.edges(image, node, (_, to, _) -> reach(to));
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The objects of a backend that records name, kept up to date while a cleaning goes on. */
-final class NamedObjects {
+public final class NamedObjects {
     /** Picks the objects of this backend out of a record. */
     @FunctionalInterface
     private interface Picker {
@@ -41,7 +41,7 @@ final class NamedObjects {
      * Keys of a snapshotter's snapshots, whatever name clients ask for it by; those of its other
      * versions count as well, and what a commit under way is making.
      */
-    static NamedObjects snapshots(Supplier<Image> source, String snapshotter) {
+    public static NamedObjects snapshots(Supplier<Image> source, String snapshotter) {
         String storage = Pins.storage(snapshotter);
         return new NamedObjects(
                 source,
@@ -58,7 +58,7 @@ final class NamedObjects {
     }
 
     /** Digests of blobs that namespaces have or that ingests stand for. */
-    static NamedObjects blobs(Supplier<Image> source) {
+    public static NamedObjects blobs(Supplier<Image> source) {
         return new NamedObjects(
                 source,
                 (key, value, named) -> {
@@ -74,7 +74,7 @@ final class NamedObjects {
     }
 
     /** Refs of ingests in the content store. */
-    static NamedObjects ingests(Supplier<Image> source) {
+    public static NamedObjects ingests(Supplier<Image> source) {
         return new NamedObjects(
                 source,
                 (key, value, named) -> {
@@ -85,7 +85,7 @@ final class NamedObjects {
     }
 
     /** Whether any record names the object, or has named it since the cleaning began. */
-    boolean contains(String name) {
+    public boolean contains(String name) {
         Image newer = source.get();
         newer.changesSince(
                 image,

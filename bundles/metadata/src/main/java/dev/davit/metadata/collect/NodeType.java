@@ -1,5 +1,7 @@
 package dev.davit.metadata.collect;
 
+import java.util.Locale;
+
 /** Kinds of nodes. */
 enum NodeType {
     /** A blob. */
@@ -15,5 +17,10 @@ enum NodeType {
     /** An ingest. */
     INGEST,
     /** A sandbox; never collected. */
-    SANDBOX
+    SANDBOX;
+
+    /** Its name in words. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -12,8 +12,10 @@ import dev.davit.metadata.store.image.EntryCursor;
 import dev.davit.metadata.store.image.Image;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +31,7 @@ final class Sweeper {
     private final Marker marker;
     private final Set<String> snapshotters = new HashSet<>();
     private boolean content;
+    private final Map<String, Long> counts = new HashMap<>();
 
     Sweeper(Database database, Marker marker) {
         this.database = database;
@@ -47,6 +50,7 @@ final class Sweeper {
             snapshotters.addAll(swept.edit.snapshottersThatAreDirty());
         }
         sweepLists();
+        removed.forEach(node -> counts.merge(node.type().text(), 1L, Long::sum));
         return report(removed);
     }
 
@@ -78,6 +82,11 @@ final class Sweeper {
     }
 
     private record Swept(List<Node> nodes, Edit edit) {}
+
+    /** How many records of each kind were removed. */
+    Map<String, Long> removed() {
+        return counts;
+    }
 
     /** What was not marked; only these kinds are ever removed. */
     private List<Node> candidates(Image image) {

@@ -2,6 +2,7 @@ package dev.davit.metadata.database;
 
 import dev.davit.metadata.store.Store;
 import dev.davit.metadata.store.image.Image;
+import dev.davit.metadata.store.image.TreeImage;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import java.util.function.Function;
 public final class Database {
     /** How many sequence numbers are set aside in one transaction. */
     private static final long SEQUENCE_BLOCK = 1000;
+
+    /** More than any part of a database's life gives out. */
+    private static final long SKIPPED = 1_000_000_000;
 
     private static final byte[] SEQUENCE = Keys.key("", Kind.COUNTER, "sequence");
 
@@ -102,6 +106,16 @@ public final class Database {
                             return after;
                         });
         reservedSequence.accumulateAndGet(reserved, Math::max);
+    }
+
+    /**
+     * The records of a database that has lost a part of its life: numbers that this part may have
+     * given out are left out, since its backends may still have objects with them.
+     */
+    public static TreeImage skipSequences(TreeImage image) {
+        var editor = image.edit();
+        editor.put(SEQUENCE, bytes(number(image.get(SEQUENCE)) + SKIPPED));
+        return editor.image();
     }
 
     private static long number(byte @Nullable [] bytes) {

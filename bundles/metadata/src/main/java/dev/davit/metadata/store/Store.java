@@ -5,6 +5,7 @@ import dev.davit.api.ErrorCode;
 import dev.davit.metadata.store.checkpoint.Checkpoint;
 import dev.davit.metadata.store.image.Image;
 import dev.davit.metadata.store.io.Disk;
+import dev.davit.metadata.store.io.DiskFile;
 import dev.davit.metadata.store.io.LockHeldException;
 import dev.davit.metadata.store.journal.Frame;
 import dev.davit.metadata.store.journal.Journal;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -95,7 +99,8 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private static Closeable lock(Path directory, Disk disk) {
+    /** Takes the lock of a store's directory, which is made if it is not there. */
+    static Closeable lock(Path directory, Disk disk) {
         try {
             disk.createDirectories(directory);
             return disk.lock(directory.resolve("LOCK"));
@@ -209,6 +214,63 @@ public final class Store implements AutoCloseable {
                 checkpoint == null ? 0 : checkpoint.length(),
                 checkpointer.lastFailure(),
                 writer.waiting());
+    }
+
+    /** The newest durable state, and what it is of. */
+    public Moment moment() {
+        State state = newest.get();
+        return new Moment(
+                options.schema(),
+                Optional.ofNullable(journal.database()),
+                state.sequence(),
+                state.image());
+    }
+
+    /** Where its files are. */
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * The files that the database is made of at this moment.
+     *
+     * @throws DavitException UNAVAILABLE if the disk fails
+     */
+    public List<StoreFile> files() {
+        try {
+            List<StoreFile> files = new ArrayList<>();
+            for (String name : Inventory.of(options.disk(), directory).databaseFiles()) {
+                try (DiskFile file = options.disk().open(directory.resolve(name))) {
+                    files.add(new StoreFile(name, file.size()));
+                } catch (NoSuchFileException pruned) {
+                    // It has just gone.
+                }
+            }
+            return files;
+        } catch (IOException failure) {
+            throw unreadable(failure);
+        }
+    }
+
+    /**
+     * Reads all files and compares them with their checksums; the store goes on meanwhile.
+     *
+     * @return how many files were read
+     * @throws DavitException UNAVAILABLE if the disk fails
+     */
+    public long verifyFiles(Consumer<FileFault> faults) {
+        try {
+            return new FileCheck(options.disk(), directory, newest.get().sequence(), faults).run();
+        } catch (IOException failure) {
+            throw unreadable(failure);
+        }
+    }
+
+    private DavitException unreadable(IOException failure) {
+        return new DavitException(
+                ErrorCode.UNAVAILABLE,
+                "metadata store %s cannot be read: %s: unavailable".formatted(directory, failure),
+                failure);
     }
 
     /**

@@ -114,16 +114,33 @@ public record Checkpoint(
      */
     public TreeImage load(Disk disk) throws IOException, DamagedCheckpointException {
         try (DiskFile file = disk.open(path)) {
-            if (file.size() != length) {
-                throw new DamagedCheckpointException(
-                        path, "it has %d bytes and not %d".formatted(file.size(), length));
-            }
-            if (checksum(file, length) != crc) {
-                throw new DamagedCheckpointException(path, "its checksum is wrong");
-            }
+            check(file);
             return MapDbFile.read(path, file, new CheckpointFacts(schema, database, sequence));
         } catch (EOFException shorter) {
             throw new DamagedCheckpointException(path, "it ends too early", shorter);
+        }
+    }
+
+    /**
+     * Checks that every byte is what was written, without loading anything.
+     *
+     * @throws DamagedCheckpointException if one is not
+     */
+    public void check(Disk disk) throws IOException, DamagedCheckpointException {
+        try (DiskFile file = disk.open(path)) {
+            check(file);
+        } catch (EOFException shorter) {
+            throw new DamagedCheckpointException(path, "it ends too early", shorter);
+        }
+    }
+
+    private void check(DiskFile file) throws IOException, DamagedCheckpointException {
+        if (file.size() != length) {
+            throw new DamagedCheckpointException(
+                    path, "it has %d bytes and not %d".formatted(file.size(), length));
+        }
+        if (checksum(file, length) != crc) {
+            throw new DamagedCheckpointException(path, "its checksum is wrong");
         }
     }
 
