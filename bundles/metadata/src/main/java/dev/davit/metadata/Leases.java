@@ -103,7 +103,7 @@ public final class Leases {
         return resources;
     }
 
-    private static byte[] resourceKey(String namespace, String id, Resource resource) {
+    static byte[] resourceKey(String namespace, String id, Resource resource) {
         return Keys.key(namespace, Kind.LEASE_RESOURCE, id, resource.type(), resource.id());
     }
 

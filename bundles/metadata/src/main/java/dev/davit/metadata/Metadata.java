@@ -71,6 +71,7 @@ public final class Metadata implements PluginFacts {
     private final Slot<Snapshotter> snapshotters;
     private final Map<String, NamespacedSnapshots> snapshots = new ConcurrentHashMap<>();
     private final NamespacedContent content;
+    private final ContentBackend contentBackend;
     private final Collector collector;
 
     /** Opens the database. */
@@ -100,8 +101,8 @@ public final class Metadata implements PluginFacts {
         snapshotters = slots.slot(Snapshotter.SLOT);
         Slot<ContentStore> contentSlot = slots.slot(ContentStore.SLOT);
         content = new NamespacedContent(database, contentSlot, pins, policy.equals(ISOLATED));
-        var backend = new ContentBackend(contentSlot);
-        collector = new Collector(database, dirt, pins, snapshotters, backend::use);
+        contentBackend = new ContentBackend(contentSlot);
+        collector = new Collector(database, dirt, pins, snapshotters, contentBackend::use);
     }
 
     /** Writes a checkpoint and closes the database. */
@@ -145,6 +146,11 @@ public final class Metadata implements PluginFacts {
         return snapshots.computeIfAbsent(
                 snapshotter,
                 name -> new NamespacedSnapshots(database, snapshotters, pins, router, name));
+    }
+
+    /** What takes over the objects of another daemon. */
+    public Adoption adoption() {
+        return new Adoption(database, contentBackend::use, snapshotters, pins);
     }
 
     /** Whether a snapshotter of this name is or was ever here, or a route leads from it. */
