@@ -27,8 +27,8 @@ public final class BoltFile implements AutoCloseable {
      * @throws dev.davit.api.DavitException NOT_FOUND, FAILED_PRECONDITION while a process has it
      *     open for writing, DATA_LOSS
      */
-    public static BoltFile open(Linux linux, Path path) {
-        return open(LockedFile.open(linux, path));
+    public static BoltFile open(Path path) {
+        return open(LockedFile.open(Linux.system(), path));
     }
 
     static BoltFile open(BoltSource source) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
 import dev.davit.bbolt.Handmade.Element;
-import dev.davit.linux.Linux;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,12 +163,12 @@ class BoltFileTest {
             assertEquals('\n', holder.getInputStream().read());
             DavitException e =
                     assertThrows(
-                            DavitException.class, () -> BoltFile.open(Linux.system(), path));
+                            DavitException.class, () -> BoltFile.open(path));
             assertTrue(e.getMessage().contains("stop containerd first"), e.getMessage());
         } finally {
             holder.getOutputStream().close();
             holder.waitFor();
         }
-        BoltFile.open(Linux.system(), path).close();
+        BoltFile.open(path).close();
     }
 }

@@ -34,16 +34,19 @@ public final class Adoption {
     private final Supplier<Handle<ContentStore>> content;
     private final Pins pins;
     private final SnapshotAdoption snapshots;
+    private final ForeignContent foreign;
 
     /** Works on a database and the backends behind it. */
     Adoption(
             Database database,
             Supplier<Handle<ContentStore>> content,
             Slot<Snapshotter> snapshotters,
-            Pins pins) {
+            Pins pins,
+            ForeignContent foreign) {
         this.database = database;
         this.content = content;
         this.pins = pins;
+        this.foreign = foreign;
         snapshots = new SnapshotAdoption(database, snapshotters, pins);
     }
 
@@ -130,6 +133,14 @@ public final class Adoption {
                     AdoptionRules.put(edit, scope.namespace(), blob);
                     return record;
                 });
+    }
+
+    /**
+     * Ends an import in place: content that containerd has left in our directory and that nothing
+     * here names is garbage from now on.
+     */
+    public void endInPlace() {
+        foreign.end();
     }
 
     /** The snapshots. */

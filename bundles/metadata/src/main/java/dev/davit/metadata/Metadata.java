@@ -72,6 +72,7 @@ public final class Metadata implements PluginFacts {
     private final Map<String, NamespacedSnapshots> snapshots = new ConcurrentHashMap<>();
     private final NamespacedContent content;
     private final ContentBackend contentBackend;
+    private final ForeignContent foreign;
     private final Collector collector;
 
     /** Opens the database. */
@@ -103,6 +104,8 @@ public final class Metadata implements PluginFacts {
         content = new NamespacedContent(database, contentSlot, pins, policy.equals(ISOLATED));
         contentBackend = new ContentBackend(contentSlot);
         collector = new Collector(database, dirt, pins, snapshotters, contentBackend::use);
+        foreign = new ForeignContent(directory, database);
+        collector.spareContent(foreign::isPresent);
     }
 
     /** Writes a checkpoint and closes the database. */
@@ -150,7 +153,7 @@ public final class Metadata implements PluginFacts {
 
     /** What takes over the objects of another daemon. */
     public Adoption adoption() {
-        return new Adoption(database, contentBackend::use, snapshotters, pins);
+        return new Adoption(database, contentBackend::use, snapshotters, pins, foreign);
     }
 
     /** Whether a snapshotter of this name is or was ever here, or a route leads from it. */

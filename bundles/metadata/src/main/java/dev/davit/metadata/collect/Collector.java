@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -42,6 +43,7 @@ public final class Collector {
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
     private volatile Consumer<Removal> listener = removal -> {};
+    private volatile BooleanSupplier contentIsSpared = () -> false;
 
     /** Collects nothing yet. */
     public Collector(
@@ -60,6 +62,11 @@ public final class Collector {
     /** Who is told of what was removed, once it is durable. */
     public void listen(Consumer<Removal> newListener) {
         listener = newListener;
+    }
+
+    /** Names the one who says whether content that nothing names may be somebody else's. */
+    public void spareContent(BooleanSupplier isSpared) {
+        contentIsSpared = isSpared;
     }
 
     /**
@@ -133,6 +140,15 @@ public final class Collector {
     }
 
     private void cleanContent() {
+        if (contentIsSpared.getAsBoolean()) {
+            LOG.log(
+                    Level.WARNING,
+                    "content is not cleaned: containerd's database is beside ours and its content"
+                            + " may be unknown here; run davit db import --mode in-place, or move"
+                            + " io.containerd.metadata.v1.bolt/meta.db away");
+            dirt.addContent();
+            return;
+        }
         try (Handle<ContentStore> backend = content.get()) {
             cleaner.clean(backend.plugin());
         } catch (RuntimeException e) {
