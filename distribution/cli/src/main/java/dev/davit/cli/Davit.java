@@ -1,5 +1,6 @@
 package dev.davit.cli;
 
+import dev.davit.cli.db.DbCommand;
 import dev.davit.cli.plugins.PluginsCommand;
 
 import io.grpc.StatusRuntimeException;
@@ -24,6 +25,7 @@ import java.io.PrintWriter;
             PluginsCommand.class,
             EventsCommand.class,
             ConfigCommands.class,
+            DbCommand.class,
             PublishCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -1,0 +1,5 @@
+/** Commands about the database. */
+@NullMarked
+package dev.davit.cli.db;
+
+import org.jspecify.annotations.NullMarked;
