@@ -85,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(
-            names = "--only",
+            names = "--namespace",
             paramLabel = "NAMESPACE",
             arity = "1..*",
             description = "only these namespaces, instead of all")
