@@ -58,7 +58,7 @@ class DamageTest {
     void randomDamage(String file, long seed) throws IOException {
         byte[] whole = Bytes.recorded(file);
         var random = new Random(seed);
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 1000; round++) {
             byte[] bytes = whole.clone();
             for (int i = random.nextInt(1, 30); i > 0; i--) {
                 int at = random.nextInt(bytes.length / 16) * 16 + random.nextInt(16);
@@ -73,7 +73,7 @@ class DamageTest {
     void pagesInEachOthersPlaces() throws IOException {
         byte[] whole = Bytes.recorded("many.db");
         var random = new Random(4);
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 1000; round++) {
             byte[] bytes = whole.clone();
             int from = random.nextInt(2, bytes.length / 4096) * 4096;
             int to = random.nextInt(2, bytes.length / 4096) * 4096;
