@@ -198,8 +198,8 @@ final class ImportTest {
             new Command("cp", "-a", source + "/.", root.toString()).run().expectSuccess();
             Files.delete(root.resolve("io.containerd.snapshotter.v1.overlayfs/snapshots.log"));
             stage.daemon().start();
-            long blobs = blobs(root);
             stage.importImage();
+            long blobs = blobs(root);
             stage.ok("images", "rm", "--sync", Stage.IMAGE);
             assertEquals(blobs, blobs(root), "what nobody has imported yet is no garbage");
             source = root;
