@@ -21,6 +21,7 @@ public enum Call {
     FDATASYNC(75, 83),
     FGETXATTR(193, 10),
     FLISTXATTR(196, 13),
+    FLOCK(73, 32),
     FREMOVEXATTR(199, 16),
     FSETXATTR(190, 7),
     FSTATFS(138, 44),

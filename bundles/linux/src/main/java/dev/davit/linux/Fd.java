@@ -29,6 +29,7 @@ public final class Fd implements AutoCloseable {
     private static final int SET_PIPE_SIZE = 1031;
     private static final int HUNG_UP_OR_ERROR = 0x18;
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int LOCK_SHARED_NOW = 1 | 4;
 
     private final Kernel kernel;
     private final RawName name;
@@ -264,6 +265,25 @@ public final class Fd implements AutoCloseable {
     /** Its extended attributes. */
     public ExtendedAttributes attributes() {
         return new ExtendedAttributes(kernel, this, RawName.EMPTY, name);
+    }
+
+    /**
+     * Tries to lock the file for reading, as flock(2) does, until this descriptor is closed. Locks
+     * of {@link java.nio.channels.FileChannel} are of another kind and do not see these.
+     *
+     * @return false while another open file has it locked for writing
+     */
+    public boolean tryLockShared() {
+        int fd = enter("flock");
+        try (Scratch scratch = Scratch.take()) {
+            long answer = kernel.attempt(scratch, Call.FLOCK, name, fd, LOCK_SHARED_NOW);
+            if (answer < 0 && answer != -Errno.EAGAIN.number()) {
+                throw new LinuxException("flock", name.toString(), new Errno((int) -answer));
+            }
+            return answer == 0;
+        } finally {
+            leave();
+        }
     }
 
     // The disk.

@@ -49,8 +49,7 @@ public final class Leases {
                     if (LeaseTable.LEASES.get(edit, namespace, id).isPresent()) {
                         throw ErrorCode.ALREADY_EXISTS.about(describe(id));
                     }
-                    return LeaseTable.add(
-                            edit, namespace, new LeaseRecord(id, labels, edit.now()));
+                    return LeaseTable.add(edit, namespace, new LeaseRecord(id, labels, edit.now()));
                 });
     }
 
@@ -103,7 +102,7 @@ public final class Leases {
         return resources;
     }
 
-    private static byte[] resourceKey(String namespace, String id, Resource resource) {
+    static byte[] resourceKey(String namespace, String id, Resource resource) {
         return Keys.key(namespace, Kind.LEASE_RESOURCE, id, resource.type(), resource.id());
     }
 

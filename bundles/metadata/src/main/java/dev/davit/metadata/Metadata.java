@@ -79,6 +79,7 @@ public final class Metadata implements PluginFacts {
     private final Map<String, NamespacedSnapshots> snapshots = new ConcurrentHashMap<>();
     private final NamespacedContent content;
     private final ContentBackend backend;
+    private final ForeignContent foreign;
     private final Collector collector;
 
     /** Opens the database. */
@@ -109,10 +110,11 @@ public final class Metadata implements PluginFacts {
         snapshotters = slots.slot(Snapshotter.SLOT);
         Slot<ContentStore> contentSlot = slots.slot(ContentStore.SLOT);
         content =
-                new NamespacedContent(
-                        database, contentSlot, pins, losses, policy.equals(ISOLATED));
+                new NamespacedContent(database, contentSlot, pins, losses, policy.equals(ISOLATED));
         backend = new ContentBackend(contentSlot);
         collector = new Collector(database, pins, losses, snapshotters, backend::use);
+        foreign = new ForeignContent(directory, database);
+        collector.spareContent(foreign::isPresent);
     }
 
     /** Writes a checkpoint and closes the database. */
@@ -156,9 +158,14 @@ public final class Metadata implements PluginFacts {
     public NamespacedSnapshots snapshots(String snapshotter) {
         return snapshots.computeIfAbsent(
                 snapshotter,
-                name -> 
+                name ->
                         new NamespacedSnapshots(
                                 database, snapshotters, pins, losses, router, name));
+    }
+
+    /** What takes over the objects of another daemon. */
+    public Adoption adoption() {
+        return new Adoption(database, backend::use, snapshotters, pins, foreign);
     }
 
     /** Whether a snapshotter of this name is or was ever here, or a route leads from it. */

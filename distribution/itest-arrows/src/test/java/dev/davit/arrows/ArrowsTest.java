@@ -41,6 +41,7 @@ class ArrowsTest {
     @ValueSource(
             strings = {
                 "api",
+                "bbolt",
                 "cli",
                 "config",
                 "console",

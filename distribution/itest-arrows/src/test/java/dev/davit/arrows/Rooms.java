@@ -50,6 +50,7 @@ final class Rooms {
         "dev.davit.slots..",
         "dev.davit.linux..",
         "dev.davit.config..",
+        "dev.davit.bbolt..",
         "dev.davit.ttrpc..",
         "dev.davit.launcher.."
     };

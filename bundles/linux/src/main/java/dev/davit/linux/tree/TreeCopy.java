@@ -24,10 +24,15 @@ final class TreeCopy extends Descent {
     private final Map<Inode, RawName> copied = new HashMap<>();
 
     private final Directory target;
+    private final boolean links;
     private final FileContent content = new FileContent();
 
-    TreeCopy(Directory target) {
+    /**
+     * @param links whether files get a second name instead of a copy, where that is possible
+     */
+    TreeCopy(Directory target, boolean links) {
         this.target = target;
+        this.links = links;
     }
 
     /** Copies all; the source's own attributes at last. */
@@ -45,6 +50,9 @@ final class TreeCopy extends Descent {
     void file(Place in, RawName name) {
         Directory from = in.directory();
         Directory into = in.copy().orElseThrow();
+        if (links && shared(from, into, name)) {
+            return;
+        }
         FileStatus status = from.status(name);
         if (status.links() > 1 && linked(into, name, status)) {
             return;
@@ -80,6 +88,20 @@ final class TreeCopy extends Descent {
             into.link(name, parent, first.last());
         }
         return true;
+    }
+
+    /** Gives the source's file a second name; false where that cannot be. */
+    private static boolean shared(Directory from, Directory into, RawName name) {
+        try {
+            into.link(name, from, name);
+            return true;
+        } catch (LinuxException e) {
+            // Another mount, too many names already, or a file system without second names.
+            if (e.is(Errno.EXDEV) || e.is(Errno.EMLINK) || e.is(Errno.EPERM)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private RawName below(Directory into) {

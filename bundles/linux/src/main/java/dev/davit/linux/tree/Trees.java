@@ -95,13 +95,40 @@ public final class Trees {
      * @throws dev.davit.api.DavitException CANCELLED when interrupted; a part may have been copied
      */
     public void copy(Path source, Path target) {
+        copy(source, target, false);
+    }
+
+    /**
+     * Makes a tree of directories like those of the source, in which the source's files have a
+     * second name. For trees whose files are never written again; one that cannot be linked is
+     * copied. Otherwise like {@link #copy}.
+     */
+    public void link(Path source, Path target) {
+        copy(source, target, true);
+    }
+
+    private void copy(Path source, Path target, boolean links) {
         onPlatformThread(
                 () -> {
                     Directory from = linux.openDirectory(source);
                     try (Directory into = makeTarget(target.toAbsolutePath())) {
-                        new TreeCopy(into).copy(from);
+                        new TreeCopy(into, links).copy(from);
                     } finally {
                         from.close();
+                    }
+                    return true;
+                });
+    }
+
+    /**
+     * Waits until a tree has reached the disk, and all else on its file system: one call for all
+     * costs less than one for each file.
+     */
+    public void sync(Path top) {
+        onPlatformThread(
+                () -> {
+                    try (Directory directory = linux.openDirectory(top)) {
+                        directory.fd().syncFileSystem();
                     }
                     return true;
                 });

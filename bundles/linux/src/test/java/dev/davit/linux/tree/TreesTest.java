@@ -351,4 +351,31 @@ class TreesTest {
             trees.remove(copy);
         }
     }
+
+    @Test
+    void aLinkedTreeSharesFilesAndNotDirectories() throws IOException {
+        directory.makeDirectory(name("d"), 0750);
+        try (Fd file = create("file")) {
+            write(file, 10, 0);
+        }
+        directory.makeNode(name("device"), FileType.CHARACTER_DEVICE, 0600, 0, 0);
+        directory.makeSymlink(name("short"), name("/etc"));
+        directory.attributes(name("d")).set(name("trusted.overlay.opaque"), new byte[] {'y'});
+        Files.write(top.resolve("d/below"), new byte[3]);
+        Path copy = temp.resolve("linked");
+        trees.link(top, copy);
+        for (String path : List.of("file", "d/below", "device")) {
+            assertTrue(Files.isSameFile(top.resolve(path), copy.resolve(path)), path);
+        }
+        assertEquals(Path.of("/etc"), Files.readSymbolicLink(copy.resolve("short")));
+        assertFalse(Files.isSameFile(top.resolve("d"), copy.resolve("d")));
+        try (Directory linked = LINUX.openDirectory(copy)) {
+            assertEquals(0750, linked.status(name("d")).permissions());
+            assertArrayEquals(
+                    new byte[] {'y'},
+                    linked.attributes(name("d")).get(name("trusted.overlay.opaque")).orElseThrow());
+        }
+        trees.remove(copy);
+        assertEquals(3, Files.size(top.resolve("d/below")));
+    }
 }

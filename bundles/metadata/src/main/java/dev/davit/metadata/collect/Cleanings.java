@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The cleanings of all backends. */
@@ -37,6 +39,9 @@ final class Cleanings {
     /** The last collection that has left something to each backend. */
     @GuardedBy("lock")
     private final Map<String, Swept> swept = new HashMap<>();
+
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private volatile BooleanSupplier contentIsSpared = () -> false;
 
     private record Swept(long collection, Cleaning.Part part) {}
 
@@ -132,6 +137,11 @@ final class Cleanings {
         content().aboard(isNew);
     }
 
+    /** Names the one who says whether content that nothing names may be somebody else's. */
+    void spareContent(BooleanSupplier isSpared) {
+        contentIsSpared = isSpared;
+    }
+
     /** Begins nothing more. */
     void close() {
         backends.values().forEach(BackendCleaning::close);
@@ -166,11 +176,23 @@ final class Cleanings {
     }
 
     private boolean cleanContent(boolean thorough, Runnable progress) {
-        if (!isThere(CONTENT, content)) {
+        if (!isThere(CONTENT, content) || isSpared()) {
             return false;
         }
         cleaner.clean(content, thorough, progress);
         return true;
+    }
+
+    private boolean isSpared() {
+        boolean spared = contentIsSpared.getAsBoolean();
+        if (spared && warned.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "content is not cleaned: containerd's database is beside ours and its content"
+                            + " may be unknown here; run davit db import --mode in-place, or move"
+                            + " io.containerd.metadata.v1.bolt/meta.db away");
+        }
+        return spared;
     }
 
     /** A plugin that is not aboard is no failure of the collection: its turn comes with it. */

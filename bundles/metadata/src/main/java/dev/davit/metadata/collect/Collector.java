@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -73,6 +74,11 @@ public final class Collector {
     /** What all collections have done so far. */
     public CollectionTotals totals() {
         return totals;
+    }
+
+    /** Names the one who says whether content that nothing names may be somebody else's. */
+    public void spareContent(BooleanSupplier isSpared) {
+        cleanings.spareContent(isSpared);
     }
 
     /**

@@ -25,7 +25,7 @@ final class FileCheck {
                     + " look after the disk, restart the daemon, which writes a new one";
     private static final String JOURNAL_ADVICE =
             "the next start may need it. Nothing is lost while the daemon runs: davit db backup"
-                + " now, look after the disk, stop the daemon, which writes a checkpoint";
+                    + " now, look after the disk, stop the daemon, which writes a checkpoint";
 
     private final Disk disk;
     private final Path directory;

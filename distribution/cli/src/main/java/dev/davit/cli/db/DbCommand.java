@@ -15,12 +15,13 @@ import java.util.stream.Collectors;
 /** Commands about the database; docs/database.md is about them. */
 @Command(
         name = "db",
-        description = "Verifies, backs up and restores the database of the daemon.",
+        description = "Verifies, backs up and restores the database of the daemon; imports others.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VerifyCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            ImportCommand.class,
             StatsCommand.class,
             HelpCommand.class
         })

@@ -38,8 +38,8 @@ public interface ContentStore {
                             "content",
                             ContentStore.class,
                             HandOver.EXCLUSIVE)
-                    .with(MethodClass.QUERY, "info", "open", "status", "sizeBytes")
-                    .with(MethodClass.TRANSFER, "walk", "walkIngests")
+                    .with(MethodClass.QUERY, "info", "open", "status", "sizeBytes", "wayFrom")
+                    .with(MethodClass.TRANSFER, "walk", "walkIngests", "adopt")
                     .withParts(ContentReader.class, ContentWriter.class);
 
     /** Facts about a blob. Throws NOT_FOUND. */

@@ -44,8 +44,8 @@ public interface Snapshotter {
                             "snapshotter",
                             Snapshotter.class,
                             HandOver.EXCLUSIVE)
-                    .with(MethodClass.QUERY, "stat", "usage", "mounts")
-                    .with(MethodClass.TRANSFER, "walk", "cleanup");
+                    .with(MethodClass.QUERY, "stat", "usage", "mounts", "wayFrom")
+                    .with(MethodClass.TRANSFER, "walk", "cleanup", "adopt");
 
     /** Facts about a snapshot. Throws NOT_FOUND. */
     SnapshotInfo stat(String key);

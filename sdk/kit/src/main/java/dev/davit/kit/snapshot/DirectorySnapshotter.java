@@ -6,6 +6,7 @@ import dev.davit.api.Filter;
 import dev.davit.api.LabelUpdate;
 import dev.davit.api.Mount;
 import dev.davit.api.Platform;
+import dev.davit.api.Takeover;
 import dev.davit.api.Usage;
 import dev.davit.api.slot.PluginFacts;
 import dev.davit.api.snapshotter.SnapshotCleaner;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +35,7 @@ import java.util.function.Consumer;
  * root/                    0700
  *   snapshots.log          which snapshots there are: {@link SnapshotTree}
  *   snapshots.lock         held while a snapshotter is open here
+ *   snapshots.foreign      directories that containerd has left here and that are not adopted
  *   snapshots/             0700
  *     &lt;id&gt;/                made by {@link Layers}
  *     new-&lt;random&gt;/        being made, or left behind by a crash
@@ -48,6 +51,7 @@ public class DirectorySnapshotter
     private final DirectoryOptions options;
     private final SnapshotDirectories directories;
     private final SnapshotTree tree;
+    private final SnapshotAdoption adoption;
 
     /** Opens a root with the {@link DirectoryOptions#DEFAULT default options}. */
     public DirectorySnapshotter(Path root, Layers layers) {
@@ -70,6 +74,7 @@ public class DirectorySnapshotter
         LayerRemoval removal = layers instanceof LayerRemoval special ? special : JdkTrees::remove;
         this.directories = SnapshotDirectories.open(this.root, removal);
         this.tree = SnapshotTree.open(this.root, options.clock());
+        this.adoption = new SnapshotAdoption(this.root, layers, directories, tree);
         try {
             // A crash may have left a directory whose id is not on record.
             tree.skipIdsUpTo(directories.lastId());
@@ -86,7 +91,9 @@ public class DirectorySnapshotter
         tree.close();
     }
 
-    /** A snapshot whose directory somebody has removed is not found either: nothing is left of it. */
+    /**
+     * A snapshot whose directory somebody has removed is not found either: nothing is left of it.
+     */
     @Override
     public SnapshotInfo stat(String key) {
         Snapshot snapshot = tree.image().get(key);
@@ -155,6 +162,7 @@ public class DirectorySnapshotter
 
     @Override
     public void remove(String key) {
+        directories.release(tree.image().get(key).id());
         Snapshot removed = tree.remove(key);
         if (options.removeAtOnce()) {
             directories.discard(directories.of(removed.id()));
@@ -187,6 +195,19 @@ public class DirectorySnapshotter
         } catch (IOException e) {
             throw DiskFailure.of("clean up snapshots in " + root, e);
         }
+    }
+
+    /**
+     * See {@link dev.davit.api.snapshotter.SnapshotAdopter}, which a snapshotter implements whose
+     * layers are like those of containerd's snapshotter of the same name.
+     */
+    public Optional<Takeover> wayFrom(Path otherRoot, List<Takeover> ways) {
+        return adoption.wayFrom(otherRoot, ways);
+    }
+
+    /** See {@link dev.davit.api.snapshotter.SnapshotAdopter#adopt}. */
+    public void adopt(SnapshotInfo snapshot, Usage usage, Path otherRoot, long id, Takeover way) {
+        adoption.adopt(snapshot, usage, otherRoot, id, way);
     }
 
     @Override

@@ -31,13 +31,15 @@ final class SnapshotDirectories {
     private final Path directory;
     private final DirectorySync sync;
     private final LayerRemoval removal;
+    private final ForeignDirectories foreign;
 
     /** Names that are being made, temporary and final: no garbage though nothing owns them yet. */
     private final Set<String> making = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock cleaning = new ReentrantLock();
 
-    private SnapshotDirectories(Path directory, LayerRemoval removal) {
+    private SnapshotDirectories(Path directory, LayerRemoval removal, ForeignDirectories foreign) {
+        this.foreign = foreign;
         this.directory = directory;
         this.sync = new DirectorySync(directory);
         this.removal = removal;
@@ -45,7 +47,8 @@ final class SnapshotDirectories {
 
     /**
      * @throws dev.davit.api.DavitException FAILED_PRECONDITION if there are directories though no
-     *     record says whose: cleaning up would delete somebody's data
+     *     record says whose, neither ours nor containerd's: cleaning up would delete somebody's
+     *     data
      */
     static SnapshotDirectories open(Path root, LayerRemoval removal) {
         Path directory = root.resolve("snapshots");
@@ -53,14 +56,17 @@ final class SnapshotDirectories {
             Files.createDirectories(root, PRIVATE);
             Files.createDirectories(directory, PRIVATE);
             try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
-                if (!SnapshotTree.isIn(root) && names.iterator().hasNext()) {
+                if (!SnapshotTree.isIn(root)
+                        && !ForeignDirectories.areIn(root)
+                        && names.iterator().hasNext()) {
                     throw ErrorCode.FAILED_PRECONDITION.about(
                             directory
                                     + " is not empty, but no record of ours says whose data that"
                                     + " is; empty it or give this snapshotter another root");
                 }
             }
-            return new SnapshotDirectories(directory, removal);
+            return new SnapshotDirectories(
+                    directory, removal, ForeignDirectories.of(root, directory));
         } catch (IOException e) {
             throw DiskFailure.of("open snapshotter in " + root, e);
         }
@@ -69,6 +75,22 @@ final class SnapshotDirectories {
     /** The directory of a snapshot. */
     Path of(long id) {
         return directory.resolve(Long.toString(id));
+    }
+
+    /** Whether the directory of this number was containerd's when this snapshotter began. */
+    boolean isForeign(long id) {
+        return foreign.contains(Long.toString(id));
+    }
+
+    /**
+     * A snapshot is about to be removed: what was containerd's once is to be cleaned up as well.
+     */
+    void release(long id) {
+        try {
+            foreign.forget(Long.toString(id));
+        } catch (IOException e) {
+            throw DiskFailure.of("remove snapshot in " + of(id), e);
+        }
     }
 
     /** The greatest number that names a directory; 0 without one. */
@@ -153,6 +175,7 @@ final class SnapshotDirectories {
             candidates.removeIf(child -> making.contains(child.getFileName().toString()));
             Set<String> names = owned.get();
             candidates.removeIf(child -> names.contains(child.getFileName().toString()));
+            candidates.removeIf(child -> foreign.contains(child.getFileName().toString()));
             for (Path garbage : candidates) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedIOException("interrupted");

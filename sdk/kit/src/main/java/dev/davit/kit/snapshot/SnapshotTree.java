@@ -118,6 +118,15 @@ public final class SnapshotTree implements AutoCloseable {
         return writer.change(image -> SnapshotRules.commit(image, commit, clock.instant()));
     }
 
+    /**
+     * Records a snapshot of any kind as it is.
+     *
+     * @throws DavitException as {@link dev.davit.api.snapshotter.SnapshotAdopter#adopt}
+     */
+    Snapshot adopt(Snapshot snapshot) {
+        return writer.change(image -> SnapshotRules.create(image, snapshot));
+    }
+
     /** Records other labels. Throws NOT_FOUND. */
     public Snapshot update(String key, LabelUpdate labels) {
         return writer.change(image -> SnapshotRules.update(image, key, labels, clock.instant()));

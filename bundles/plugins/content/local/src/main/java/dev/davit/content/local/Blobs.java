@@ -8,6 +8,7 @@ import dev.davit.kit.disk.DiskFailure;
 import dev.davit.kit.disk.FileSync;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -126,6 +127,15 @@ final class Blobs {
             return true;
         } finally {
             naming.unlock();
+        }
+    }
+
+    /** Makes a second name of a file a blob, unless there is one; {@link #sync} makes that last. */
+    void link(Path data, Digest digest) throws IOException {
+        try {
+            Files.createLink(file(digest), data);
+        } catch (FileAlreadyExistsException e) {
+            return; // whoever was first had the same bytes
         }
     }
 

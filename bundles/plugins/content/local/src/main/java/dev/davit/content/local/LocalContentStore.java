@@ -2,6 +2,8 @@ package dev.davit.content.local;
 
 import dev.davit.api.Digest;
 import dev.davit.api.ErrorCode;
+import dev.davit.api.Takeover;
+import dev.davit.api.content.BlobAdopter;
 import dev.davit.api.content.ContentInfo;
 import dev.davit.api.content.ContentReader;
 import dev.davit.api.content.ContentStore;
@@ -18,6 +20,7 @@ import org.osgi.service.component.annotations.Deactivate;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,7 +35,8 @@ import java.util.function.Consumer;
         service = ContentStore.class,
         configurationPid = "content.local",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class LocalContentStore implements ContentStore, PluginFacts, AutoCloseable {
+public final class LocalContentStore
+        implements ContentStore, BlobAdopter, PluginFacts, AutoCloseable {
     private final Path root;
     private final Blobs blobs;
     private final Ingests ingests;
@@ -99,6 +103,16 @@ public final class LocalContentStore implements ContentStore, PluginFacts, AutoC
     @Override
     public void abort(String ref) {
         ingests.abort(ref);
+    }
+
+    @Override
+    public Optional<Takeover> wayFrom(Path other, List<Takeover> ways) {
+        return new BlobAdoption(root, blobs).wayFrom(other, ways);
+    }
+
+    @Override
+    public void adopt(Digest digest, long sizeBytes, Path other, Takeover way) {
+        new BlobAdoption(root, blobs).adopt(digest, sizeBytes, other, way);
     }
 
     @Override

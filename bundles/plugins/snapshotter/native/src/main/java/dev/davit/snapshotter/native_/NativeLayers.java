@@ -1,16 +1,15 @@
 package dev.davit.snapshotter.native_;
 
 import dev.davit.api.Mount;
+import dev.davit.api.Takeover;
 import dev.davit.api.Usage;
 import dev.davit.api.snapshotter.SnapshotKind;
 import dev.davit.kit.snapshot.Layer;
+import dev.davit.kit.snapshot.LayerAdoption;
 import dev.davit.kit.snapshot.LayerRemoval;
 import dev.davit.kit.snapshot.LayerUsage;
 import dev.davit.kit.snapshot.Layers;
-import dev.davit.linux.Directory;
 import dev.davit.linux.Linux;
-import dev.davit.linux.LinuxException;
-import dev.davit.linux.PlatformThreads;
 import dev.davit.linux.tree.Trees;
 
 import java.io.IOException;
@@ -20,12 +19,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** Directories that hold whole trees, and the binds that show them. */
-final class NativeLayers implements Layers, LayerUsage, LayerRemoval {
-    private final Linux linux;
+final class NativeLayers implements Layers, LayerUsage, LayerRemoval, LayerAdoption {
     private final Trees trees;
 
     NativeLayers(Linux linux) {
-        this.linux = linux;
         this.trees = new Trees(linux);
     }
 
@@ -36,8 +33,20 @@ final class NativeLayers implements Layers, LayerUsage, LayerRemoval {
                     layer.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
         } else if (layer.kind() == SnapshotKind.ACTIVE) {
             trees.copy(layer.parents().getFirst(), layer.directory());
-            sync(layer.directory());
+            // Nobody else will: those who write into the snapshot know nothing of the files that
+            // they do not touch.
+            trees.sync(layer.directory());
         }
+    }
+
+    @Override
+    public void adopt(Layer layer, Path source, Takeover way) {
+        if (way == Takeover.LINK && layer.kind() != SnapshotKind.ACTIVE) {
+            trees.link(source, layer.directory());
+        } else {
+            trees.copy(source, layer.directory());
+        }
+        trees.sync(layer.directory());
     }
 
     @Override
@@ -57,21 +66,5 @@ final class NativeLayers implements Layers, LayerUsage, LayerRemoval {
     @Override
     public void remove(Path directory) {
         trees.remove(directory);
-    }
-
-    /**
-     * Nobody else will make the copy durable: those who write into the snapshot know nothing of the
-     * files they do not touch. One call for the whole file system costs less than one for each
-     * file.
-     */
-    private void sync(Path directory) {
-        PlatformThreads.run(
-                () -> {
-                    try (Directory copy = linux.openDirectory(directory)) {
-                        copy.fd().syncFileSystem();
-                    } catch (LinuxException e) {
-                        throw e.toDavitException();
-                    }
-                });
     }
 }

@@ -1,6 +1,7 @@
 package dev.davit.snapshotter.native_;
 
 import dev.davit.api.slot.SlotId;
+import dev.davit.api.snapshotter.SnapshotAdopter;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.kit.snapshot.DirectoryOptions;
 import dev.davit.kit.snapshot.DirectorySnapshotter;
@@ -22,7 +23,7 @@ import java.time.InstantSource;
         service = Snapshotter.class,
         configurationPid = "snapshotter.native",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class NativeSnapshotter extends DirectorySnapshotter {
+public final class NativeSnapshotter extends DirectorySnapshotter implements SnapshotAdopter {
     /** The table {@code [plugins."io.containerd.snapshotter.v1.native"]}. */
     public @interface Config {
         /** Directory of this plugin, given by the daemon. */

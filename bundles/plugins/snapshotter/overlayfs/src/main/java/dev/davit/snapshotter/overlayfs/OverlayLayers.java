@@ -1,9 +1,11 @@
 package dev.davit.snapshotter.overlayfs;
 
 import dev.davit.api.Mount;
+import dev.davit.api.Takeover;
 import dev.davit.api.Usage;
 import dev.davit.api.snapshotter.SnapshotKind;
 import dev.davit.kit.snapshot.Layer;
+import dev.davit.kit.snapshot.LayerAdoption;
 import dev.davit.kit.snapshot.LayerLabels;
 import dev.davit.kit.snapshot.LayerRemoval;
 import dev.davit.kit.snapshot.LayerUsage;
@@ -24,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The directories of layers, and the mounts that put them together. */
-final class OverlayLayers implements Layers, LayerUsage, LayerRemoval, LayerLabels {
+final class OverlayLayers implements Layers, LayerUsage, LayerRemoval, LayerLabels, LayerAdoption {
     private static final String UPPERDIR_LABEL = "containerd.io/snapshot/overlay.upperdir";
     private static final String UID_LABEL = "containerd.io/snapshot/uidmapping";
     private static final String GID_LABEL = "containerd.io/snapshot/gidmapping";
@@ -69,12 +71,24 @@ final class OverlayLayers implements Layers, LayerUsage, LayerRemoval, LayerLabe
         Files.createDirectory(upper);
         Files.setPosixFilePermissions(upper, LAYER_MODE);
         if (layer.kind() == SnapshotKind.ACTIVE) {
-            Path work = layer.directory().resolve("work");
-            Files.createDirectory(work);
-            Files.setPosixFilePermissions(work, WORK_MODE);
+            makeWork(layer.directory());
         }
         own(upper, "unix:uid", layer, UID_LABEL);
         own(upper, "unix:gid", layer, GID_LABEL);
+    }
+
+    /** The kernel's directory is begun anew: what it needs of it lives no longer than a mount. */
+    @Override
+    public void adopt(Layer layer, Path source, Takeover way) throws IOException {
+        if (way == Takeover.LINK && layer.kind() != SnapshotKind.ACTIVE) {
+            trees.link(upper(source), upper(layer.directory()));
+        } else {
+            trees.copy(upper(source), upper(layer.directory()));
+        }
+        if (layer.kind() == SnapshotKind.ACTIVE) {
+            makeWork(layer.directory());
+        }
+        trees.sync(layer.directory());
     }
 
     @Override
@@ -114,6 +128,12 @@ final class OverlayLayers implements Layers, LayerUsage, LayerRemoval, LayerLabe
     @Override
     public Map<String, String> labels(Path directory) {
         return upperdirLabel ? Map.of(UPPERDIR_LABEL, upper(directory).toString()) : Map.of();
+    }
+
+    private static void makeWork(Path directory) throws IOException {
+        Path work = directory.resolve("work");
+        Files.createDirectory(work);
+        Files.setPosixFilePermissions(work, WORK_MODE);
     }
 
     private static Path upper(Path directory) {

@@ -2,6 +2,7 @@ package dev.davit.snapshotter.overlayfs;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.slot.SlotId;
+import dev.davit.api.snapshotter.SnapshotAdopter;
 import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.kit.snapshot.DirectoryOptions;
 import dev.davit.kit.snapshot.DirectorySnapshotter;
@@ -30,7 +31,7 @@ import java.util.List;
         service = Snapshotter.class,
         configurationPid = "snapshotter.overlayfs",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class OverlayfsSnapshotter extends DirectorySnapshotter {
+public final class OverlayfsSnapshotter extends DirectorySnapshotter implements SnapshotAdopter {
     private final boolean slowChown;
     private final OverlayLayers layers;
 
