@@ -74,7 +74,9 @@ public final class NamespacedContent {
     }
 
     private boolean isWhole(BlobRecord record) {
-        return backend.size(record.digest()).filter(size -> size == record.sizeBytes()).isPresent();
+        return backend.size(record.digest())
+                .filter(size -> size == record.sizeBytes())
+                .isPresent();
     }
 
     /** Changes the labels of a blob. Throws NOT_FOUND. */
@@ -180,23 +182,21 @@ public final class NamespacedContent {
         if (ref.isEmpty()) {
             throw ErrorCode.INVALID_ARGUMENT.about("ref must not be empty");
         }
-        boolean isLost = expected.filter(digest -> isLost(scope.namespace(), digest)).isPresent();
+        Known known =
+                expected.map(digest -> known(scope.namespace(), digest)).orElse(Known.UNKNOWN);
         Pins.Hold hold = expected.map(digest -> pins.pinBlob(digest.toString())).orElse(() -> {});
         boolean opened = false;
         try {
             Optional<Digest> shareable =
-                    expected.filter(digest -> !isLost && isShareable(digest, total));
+                    expected.filter(_ -> known == Known.UNKNOWN)
+                            .filter(digest -> isShareable(digest, total));
             String freshRef = database.backendKey(scope.namespace(), ref);
             Optional<IngestRecord> record =
                     database.write(
                             edit ->
                                     register(
-                                            edit,
-                                            scope,
-                                            ref,
-                                            freshRef,
-                                            total,
-                                            expected.filter(_ -> !isLost),
+                                            edit, scope, ref, freshRef, total,
+                                            expected.filter(_ -> known != Known.LOST),
                                             shareable));
             if (record.isEmpty()) {
                 throw BlobTable.alreadyExists(expected.orElseThrow());
@@ -221,27 +221,34 @@ public final class NamespacedContent {
         }
     }
 
-    /**
-     * Whether the namespace has a record of the blob and the content store no bytes: then the
-     * record is marked and the bytes must be sent again. Not to be called with a pin on the blob.
-     */
-    private boolean isLost(String namespace, Digest digest) {
-        Optional<BlobRecord> known = find(namespace, digest);
-        if (known.isEmpty()) {
-            return false;
+    /** What a namespace and the content store know of a blob. */
+    private enum Known {
+        /** The namespace has no record of it. */
+        UNKNOWN,
+        /** There are a record and its bytes. */
+        WHOLE,
+        /** There is a record, marked by now, and no bytes: they must be sent again. */
+        LOST
+    }
+
+    /** Not to be called with a pin on the blob. */
+    private Known known(String namespace, Digest digest) {
+        Optional<BlobRecord> record = find(namespace, digest);
+        if (record.isEmpty()) {
+            return Known.UNKNOWN;
         }
-        boolean isMarked = LostMark.isOn(known.get().labels());
-        if (isWhole(known.get())) {
+        boolean isMarked = LostMark.isOn(record.get().labels());
+        if (isWhole(record.get())) {
             if (isMarked) {
                 losses.unmarkBlob(namespace, digest);
             }
-            return false;
+            return Known.WHOLE;
         }
         if (!isMarked) {
             losses.markBlob(namespace, digest);
         }
-        dropRest(known.get());
-        return true;
+        dropRest(record.get());
+        return Known.LOST;
     }
 
     /** The store keeps the first of equal names: what is left of a blob would be in the way. */

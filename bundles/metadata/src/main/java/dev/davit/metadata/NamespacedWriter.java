@@ -241,10 +241,14 @@ public final class NamespacedWriter implements ContentWriter {
                         total,
                         record.expiresAt(),
                         record.startedAt());
-        BlobTable.INGESTS
-                .get(edit, scope.namespace(), record.ref())
-                .filter(now -> now.backendRef().equals(record.backendRef()))
-                .orElseThrow(() -> ErrorCode.ABORTED.about("reference " + record.ref()));
+        boolean isOurs =
+                BlobTable.INGESTS
+                        .get(edit, scope.namespace(), record.ref())
+                        .filter(now -> now.backendRef().equals(record.backendRef()))
+                        .isPresent();
+        if (!isOurs) {
+            throw ErrorCode.ABORTED.about("reference " + record.ref());
+        }
         return BlobTable.INGESTS.put(edit, scope.namespace(), record.ref(), own);
     }
 

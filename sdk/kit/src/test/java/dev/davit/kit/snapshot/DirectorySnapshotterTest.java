@@ -56,6 +56,19 @@ final class DirectorySnapshotterTest {
     }
 
     @Test
+    void aSnapshotWithoutItsDirectoryIsNotFound() throws IOException {
+        try (DirectorySnapshotter snapshotter = open()) {
+            snapshotter.prepare("key", "", Map.of());
+            assertEquals("key", snapshotter.stat("key").name());
+            Files.delete(snapshots().resolve("1"));
+            DavitException e =
+                    assertThrows(DavitException.class, () -> snapshotter.stat("key"));
+            assertEquals(ErrorCode.NOT_FOUND, e.code());
+            snapshotter.remove("key");
+        }
+    }
+
+    @Test
     void layersSeeWhereTheyAre() {
         try (DirectorySnapshotter snapshotter = open()) {
             snapshotter.prepare("a", "", Map.of());
