@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Goes through a bucket in the order of its keys, which it checks: what is damaged does not pass for
- * an answer, and no key comes twice.
+ * Goes through a bucket in the order of its keys, which it checks: what is damaged does not pass
+ * for an answer, and no key comes twice.
  */
 public final class BoltCursor {
     private final Pages pages;

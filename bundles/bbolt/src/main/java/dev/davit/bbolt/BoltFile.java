@@ -5,9 +5,9 @@ import dev.davit.linux.Linux;
 import java.nio.file.Path;
 
 /**
- * A bbolt file, read as its last transaction has left it. It has no checksums but those of its first
- * two pages: what is damaged in such a way that the tree still hangs together cannot be told from
- * what was written.
+ * A bbolt file, read as its last transaction has left it. It has no checksums but those of its
+ * first two pages: what is damaged in such a way that the tree still hangs together cannot be told
+ * from what was written.
  *
  * <p>Threads: one at a time. Errors: {@link dev.davit.api.DavitException}, DATA_LOSS with page and
  * offset for a damaged file, whatever is in it.

@@ -47,7 +47,8 @@ record Meta(int pageSize, long root, long freelist, long pages, long transaction
             }
         }
         if (first.isEmpty() && second.isEmpty()) {
-            throw Damage.of(source, 0, 0, "neither of the first two pages is a whole page of facts");
+            throw Damage.of(
+                    source, 0, 0, "neither of the first two pages is a whole page of facts");
         }
         if (first.isEmpty()) {
             return second.orElseThrow();

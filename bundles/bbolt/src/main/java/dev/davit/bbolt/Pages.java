@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The pages of a file. Each is handed out to one place only: in a whole file every page hangs in one
- * place of one tree, so a page that is met in another one too, or that is on the list of free ones,
- * tells of damage, and no walk can be longer than the file.
+ * The pages of a file. Each is handed out to one place only: in a whole file every page hangs in
+ * one place of one tree, so a page that is met in another one too, or that is on the list of free
+ * ones, tells of damage, and no walk can be longer than the file.
  */
 final class Pages {
     /** The place of pages that are no part of a tree. */
@@ -95,7 +95,9 @@ final class Pages {
     private ByteBuffer head(long id) {
         if (id < 2 || id >= meta.pages()) {
             throw damage(
-                    id, 0, "there are only " + meta.pages() + " pages, and the first two are taken");
+                    id,
+                    0,
+                    "there are only " + meta.pages() + " pages, and the first two are taken");
         }
         ByteBuffer head = read(id, start(id), meta.pageSize()).order(ByteOrder.LITTLE_ENDIAN);
         if (head.getLong(0) != id) {

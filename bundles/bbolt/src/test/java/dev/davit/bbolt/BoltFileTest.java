@@ -39,8 +39,13 @@ class BoltFileTest {
         assertEquals(3, count(all, "/v1/many/containers/[^/]*/spec"));
         try (BoltFile file = BoltFile.open(new Bytes(bytes))) {
             BoltBucket leases =
-                    file.root().bucket("v1").orElseThrow().bucket("many").orElseThrow()
-                            .bucket("leases").orElseThrow();
+                    file.root()
+                            .bucket("v1")
+                            .orElseThrow()
+                            .bucket("many")
+                            .orElseThrow()
+                            .bucket("leases")
+                            .orElseThrow();
             for (int i = 1; i <= 220; i++) {
                 String id = "lease-%04d-".formatted(i) + "n".repeat(30);
                 BoltBucket labels = leases.bucket(id).orElseThrow().bucket("labels").orElseThrow();
@@ -87,33 +92,31 @@ class BoltFileTest {
                         .leaf(4, Element.value("m", "3".repeat(3 * pageSize)))
                         .free(8)
                         .file(2);
-        assertEquals(
-                Map.of("/a", "1", "/b", "2", "/m", "3".repeat(3 * pageSize)), Dump.of(file));
+        assertEquals(Map.of("/a", "1", "/b", "2", "/m", "3".repeat(3 * pageSize)), Dump.of(file));
         file[20] ^= 1;
         assertEquals(3, Dump.of(file).size(), "without the first page of facts");
     }
 
     @Test
     void refusesATreeThatBitesItsTail() {
-        var file = new Handmade(4096).branch(2, Element.child("a", 3)).branch(3, Element.child("a", 2));
+        var file =
+                new Handmade(4096)
+                        .branch(2, Element.child("a", 3))
+                        .branch(3, Element.child("a", 2));
         assertDamaged(file.file(2), "page 2 has two places");
     }
 
     @Test
     void refusesABucketInsideItself() {
         var file =
-                new Handmade(4096)
-                        .leaf(2, Element.bucket("a", 3))
-                        .leaf(3, Element.bucket("a", 3));
+                new Handmade(4096).leaf(2, Element.bucket("a", 3)).leaf(3, Element.bucket("a", 3));
         assertDamaged(file.file(2), "page 3 has two places");
     }
 
     @Test
     void refusesATreeThatGrowsTogether() {
         var file =
-                new Handmade(4096)
-                        .branch(2, Element.child("a", 3), Element.child("b", 3))
-                        .leaf(3);
+                new Handmade(4096).branch(2, Element.child("a", 3), Element.child("b", 3)).leaf(3);
         assertDamaged(file.file(2), "page 3 has two places");
     }
 
@@ -161,9 +164,7 @@ class BoltFileTest {
                         .start();
         try {
             assertEquals('\n', holder.getInputStream().read());
-            DavitException e =
-                    assertThrows(
-                            DavitException.class, () -> BoltFile.open(path));
+            DavitException e = assertThrows(DavitException.class, () -> BoltFile.open(path));
             assertTrue(e.getMessage().contains("stop containerd first"), e.getMessage());
         } finally {
             holder.getOutputStream().close();

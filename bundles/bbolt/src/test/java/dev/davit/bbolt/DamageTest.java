@@ -105,7 +105,10 @@ class DamageTest {
             answered++;
         } catch (DavitException e) {
             assertEquals(ErrorCode.DATA_LOSS, e.code());
-            assertTrue(e.getMessage().matches("(?s)file.db is damaged: page -?\\d+, offset -?\\d+: .*"), e::getMessage);
+            assertTrue(
+                    e.getMessage()
+                            .matches("(?s)file.db is damaged: page -?\\d+, offset -?\\d+: .*"),
+                    e::getMessage);
             refused++;
         }
         assertTrue(source.reads() < MOST_READS, source.reads() + " reads");

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Takes over what another daemon has left behind. Data comes before the record that names it, and is
- * pinned in between; records join the lease of the scope, so no collection takes what is not
+ * Takes over what another daemon has left behind. Data comes before the record that names it, and
+ * is pinned in between; records join the lease of the scope, so no collection takes what is not
  * referenced yet. Everything may be repeated: what is here already is left as it is.
  */
 public final class Adoption {
@@ -116,8 +116,7 @@ public final class Adoption {
         try (Pins.Hold _ = pins.pinBlob(record.digest().toString())) {
             try (Handle<ContentStore> store = content.get()) {
                 if (!(store.plugin() instanceof BlobAdopter adopter)) {
-                    throw ErrorCode.UNIMPLEMENTED.about(
-                            "content store does not adopt files");
+                    throw ErrorCode.UNIMPLEMENTED.about("content store does not adopt files");
                 }
                 adopter.adopt(record.digest(), record.sizeBytes(), root, way);
             }

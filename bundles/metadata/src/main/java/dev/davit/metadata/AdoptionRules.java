@@ -40,8 +40,7 @@ final class AdoptionRules {
         if (present == null) {
             return Outcome.NEW;
         }
-        Map<String, String> labels =
-                NamespaceRecord.fromBytes(namespace.name(), present).labels();
+        Map<String, String> labels = NamespaceRecord.fromBytes(namespace.name(), present).labels();
         if (labels.equals(namespace.labels())) {
             return Outcome.PRESENT;
         }

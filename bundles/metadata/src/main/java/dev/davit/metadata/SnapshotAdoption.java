@@ -58,8 +58,8 @@ public final class SnapshotAdoption {
      * Adopts a snapshot whose parent is here.
      *
      * @param root directory of the other snapshotter
-     * @throws DavitException NOT_FOUND without the parent, FAILED_PRECONDITION if the parent is with
-     *     another snapshotter; see {@link SnapshotAdopter#adopt}
+     * @throws DavitException NOT_FOUND without the parent, FAILED_PRECONDITION if the parent is
+     *     with another snapshotter; see {@link SnapshotAdopter#adopt}
      */
     public Outcome adopt(Scope scope, OtherSnapshot snapshot, Path root, Takeover way) {
         String namespace = scope.namespace();
@@ -78,8 +78,7 @@ public final class SnapshotAdoption {
     }
 
     private Outcome record(Scope scope, OtherSnapshot snapshot, String key) {
-        return database.write(
-                edit -> AdoptionRules.adopt(edit, scope, newcomer(snapshot, key)));
+        return database.write(edit -> AdoptionRules.adopt(edit, scope, newcomer(snapshot, key)));
     }
 
     private static void fetch(

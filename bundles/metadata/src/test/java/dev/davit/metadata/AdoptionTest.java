@@ -64,8 +64,7 @@ class AdoptionTest {
     void whatIsThereStaysAndSaysWhether() {
         metadata.adoption().renewLease("t", "import", Map.of());
         List<Newcomer> first = List.of(image("a", DIGEST, THEN), blob(Map.of("x", "y")));
-        assertEquals(
-                List.of(Outcome.NEW, Outcome.NEW), metadata.adoption().compare("t", first));
+        assertEquals(List.of(Outcome.NEW, Outcome.NEW), metadata.adoption().compare("t", first));
         assertEquals(List.of(Outcome.NEW, Outcome.NEW), metadata.adoption().adopt(SCOPE, first));
         assertEquals(THEN, metadata.images().get("t", "a").createdAt());
         assertEquals(

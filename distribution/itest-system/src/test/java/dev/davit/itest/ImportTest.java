@@ -215,7 +215,8 @@ final class ImportTest {
     }
 
     private static long blobs(Path root) throws Exception {
-        try (var files = Files.list(root.resolve("io.containerd.content.v1.content/blobs/sha256"))) {
+        try (var files =
+                Files.list(root.resolve("io.containerd.content.v1.content/blobs/sha256"))) {
             return files.count();
         }
     }

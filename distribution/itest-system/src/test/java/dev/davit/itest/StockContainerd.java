@@ -46,14 +46,11 @@ final class StockContainerd implements AutoCloseable {
                         """
                                 .formatted(root, scratch.path("stock-state"), socket, socket));
         Path log = scratch.path("stock.log");
-        Process process =
-                new Command("containerd", "--config", config.toString()).start(log, log);
+        Process process = new Command("containerd", "--config", config.toString()).start(log, log);
         var containerd = new StockContainerd(scratch, socket, process);
         Await.until(
                 () -> "containerd's first answer\n" + scratch.read("stock.log"),
-                () ->
-                        Files.exists(socket)
-                                && containerd.command("version").run().status() == 0);
+                () -> Files.exists(socket) && containerd.command("version").run().status() == 0);
         return containerd;
     }
 
@@ -73,7 +70,15 @@ final class StockContainerd implements AutoCloseable {
         ok("leases", "create", "--id", "kept", "--expires", "48h", "colour=green");
         ok("leases", "create", "--id", "plain");
         ok("--namespace", "two", "images", "import", layered.toString());
-        ok("--namespace", "two", "containers", "create", OTHER_IMAGE, "layers", "cat", "/etc/layer");
+        ok(
+                "--namespace",
+                "two",
+                "containers",
+                "create",
+                OTHER_IMAGE,
+                "layers",
+                "cat",
+                "/etc/layer");
         // Leaves a view, and a lease that lists it.
         Path view = scratch.newDirectory("view");
         ok("--namespace", "two", "images", "mount", OTHER_IMAGE, view.toString());

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 
 /**
  * Takes over what containerd has left behind in its root directory, which is only read. Goes
- * through the objects in the order in which they refer to each other; each is here as a whole or not
- * at all, and what is here already is left as it is: an import that was interrupted is repeated.
+ * through the objects in the order in which they refer to each other; each is here as a whole or
+ * not at all, and what is here already is left as it is: an import that was interrupted is
+ * repeated.
  */
 @Component(service = Imports.class)
 public final class Imports {
@@ -36,8 +37,8 @@ public final class Imports {
      *
      * @param listener told of what happens, on the caller's thread; at last of the report
      * @throws DavitException NOT_FOUND without a containerd there, FAILED_PRECONDITION while it
-     *     runs or if no way works, UNAVAILABLE while another import goes on, DATA_LOSS for a damaged
-     *     database, CANCELLED if interrupted
+     *     runs or if no way works, UNAVAILABLE while another import goes on, DATA_LOSS for a
+     *     damaged database, CANCELLED if interrupted
      */
     public void run(ImportRequest request, Consumer<ImportEvent> listener) {
         if (!request.source().isAbsolute()) {
@@ -67,8 +68,7 @@ public final class Imports {
         List<String> found = source.namespaces();
         for (String asked : request.namespaces()) {
             if (!found.contains(asked)) {
-                throw ErrorCode.NOT_FOUND.about(
-                        "namespace " + asked + " in " + request.source());
+                throw ErrorCode.NOT_FOUND.about("namespace " + asked + " in " + request.source());
             }
         }
         for (String namespace : found) {

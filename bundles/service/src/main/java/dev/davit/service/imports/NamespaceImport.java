@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Takes over one namespace. A lease keeps from the collector what no image refers to yet; it goes at
- * the end, and expires if the import is not repeated.
+ * Takes over one namespace. A lease keeps from the collector what no image refers to yet; it goes
+ * at the end, and expires if the import is not repeated.
  */
 final class NamespaceImport {
     private static final String LEASE = "davit-import";
@@ -146,9 +146,7 @@ final class NamespaceImport {
             return;
         }
         List<Outcome> outcomes =
-                dryRun
-                        ? adoption.compare(namespace, newcomers)
-                        : adoption.adopt(scope, newcomers);
+                dryRun ? adoption.compare(namespace, newcomers) : adoption.adopt(scope, newcomers);
         for (int i = 0; i < outcomes.size(); i++) {
             Named named = batch.get(i);
             tally.count(namespace, named.kind, named.title, outcomes.get(i), 0);

@@ -29,8 +29,7 @@ final class Tally {
         ways.put(backend, way);
     }
 
-    void count(
-            String namespace, ObjectKind kind, String object, Outcome outcome, long sizeBytes) {
+    void count(String namespace, ObjectKind kind, String object, Outcome outcome, long sizeBytes) {
         long[] count = counted(namespace, kind);
         switch (outcome) {
             case NEW -> {
@@ -72,8 +71,8 @@ final class Tally {
                                 (kind, it) ->
                                         all.add(
                                                 new ImportEvent.Count(
-                                                        namespace, kind, it[0], it[1], it[2],
-                                                        it[3], it[4]))));
+                                                        namespace, kind, it[0], it[1], it[2], it[3],
+                                                        it[4]))));
         return new ImportEvent.Report(dryRun, all, ways);
     }
 
@@ -88,8 +87,7 @@ final class Tally {
         return count;
     }
 
-    private void find(
-            ImportEvent.Reason reason, String namespace, String object, String text) {
+    private void find(ImportEvent.Reason reason, String namespace, String object, String text) {
         listener.accept(new ImportEvent.Finding(reason, namespace, object, text));
     }
 }

@@ -14,8 +14,8 @@ final class Ways {
     }
 
     /**
-     * Whether a failure concerns one object alone. What is wrong with the machine or the caller ends
-     * the import; it is repeated when that is mended.
+     * Whether a failure concerns one object alone. What is wrong with the machine or the caller
+     * ends the import; it is repeated when that is mended.
      */
     static boolean isOfOneObject(DavitException failure) {
         return switch (failure.code()) {

@@ -65,8 +65,7 @@ final class RecordsTest {
         assertEquals(
                 "sha256:51de28c2eb8bd4d510e805529e68b5b21c5938ea42d0623af8c0240301a1a586",
                 image.target().digest().toString());
-        assertEquals(
-                Map.of("io.containerd.image.name", name), image.target().annotations());
+        assertEquals(Map.of("io.containerd.image.name", name), image.target().annotations());
         assertEquals(Map.of("x", "y"), image.labels());
         assertTrue(image.createdAt().isAfter(Instant.parse("2026-11-21T22:19:00Z")));
         assertTrue(image.createdAt().isBefore(Instant.parse("2026-11-21T22:20:00Z")));
@@ -98,8 +97,7 @@ final class RecordsTest {
         assertEquals(
                 "types.containerd.io/opencontainers/runtime-spec/1/Spec",
                 zwei.spec().orElseThrow().typeUrl());
-        String spec =
-                new String(zwei.spec().orElseThrow().toByteArray(), StandardCharsets.UTF_8);
+        String spec = new String(zwei.spec().orElseThrow().toByteArray(), StandardCharsets.UTF_8);
         assertTrue(spec.startsWith("{\"ociVersion\""), spec);
         assertEquals("overlayfs", zwei.snapshotter());
         assertEquals("zwei", zwei.snapshotKey());
@@ -150,7 +148,8 @@ final class RecordsTest {
     void numbersAndMessages() {
         assertEquals(-1, GoValues.number(new byte[] {1}));
         assertEquals(150, GoValues.unsigned(HexFormat.of().parseHex("9601")));
-        assertEquals(Long.MIN_VALUE, GoValues.number(HexFormat.of().parseHex("ffffffffffffffffff01")));
+        assertEquals(
+                Long.MIN_VALUE, GoValues.number(HexFormat.of().parseHex("ffffffffffffffffff01")));
         assertRefused(() -> GoValues.number(new byte[] {}));
         assertRefused(() -> GoValues.unsigned(HexFormat.of().parseHex("ffffffffffffffffffff01")));
         assertEquals("a", GoValues.any(HexFormat.of().parseHex("0a0161120162")).typeUrl());

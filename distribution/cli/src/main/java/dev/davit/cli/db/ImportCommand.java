@@ -129,8 +129,7 @@ final class ImportCommand implements Callable<Integer> {
                 case COPY -> ImportMode.IMPORT_MODE_COPY;
             };
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--mode: " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), "--mode: " + e.getMessage(), e);
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
  *
  * <p>Errors: an {@link IOException} or a {@link dev.davit.api.DavitException}.
  *
- * <p>Optional abilities: {@link LayerUsage}, {@link LayerRemoval}, {@link LayerLabels}, {@link LayerAdoption}. What
- * clients should know besides is told by overriding the methods of {@link
+ * <p>Optional abilities: {@link LayerUsage}, {@link LayerRemoval}, {@link LayerLabels}, {@link
+ * LayerAdoption}. What clients should know besides is told by overriding the methods of {@link
  * dev.davit.api.slot.PluginFacts} in the snapshotter.
  */
 public interface Layers {

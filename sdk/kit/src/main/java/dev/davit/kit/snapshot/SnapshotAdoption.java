@@ -21,8 +21,7 @@ final class SnapshotAdoption {
     private final SnapshotDirectories directories;
     private final SnapshotTree tree;
 
-    SnapshotAdoption(
-            Path root, Layers layers, SnapshotDirectories directories, SnapshotTree tree) {
+    SnapshotAdoption(Path root, Layers layers, SnapshotDirectories directories, SnapshotTree tree) {
         this.root = root;
         this.layers = layers;
         this.directories = directories;

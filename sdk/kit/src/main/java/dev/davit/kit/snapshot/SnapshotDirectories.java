@@ -38,8 +38,7 @@ final class SnapshotDirectories {
 
     private final ReentrantLock cleaning = new ReentrantLock();
 
-    private SnapshotDirectories(
-            Path directory, LayerRemoval removal, ForeignDirectories foreign) {
+    private SnapshotDirectories(Path directory, LayerRemoval removal, ForeignDirectories foreign) {
         this.foreign = foreign;
         this.directory = directory;
         this.sync = new DirectorySync(directory);
@@ -48,7 +47,8 @@ final class SnapshotDirectories {
 
     /**
      * @throws dev.davit.api.DavitException FAILED_PRECONDITION if there are directories though no
-     *     record says whose, neither ours nor containerd's: cleaning up would delete somebody's data
+     *     record says whose, neither ours nor containerd's: cleaning up would delete somebody's
+     *     data
      */
     static SnapshotDirectories open(Path root, LayerRemoval removal) {
         Path directory = root.resolve("snapshots");
@@ -82,7 +82,9 @@ final class SnapshotDirectories {
         return foreign.contains(Long.toString(id));
     }
 
-    /** A snapshot is about to be removed: what was containerd's once is to be cleaned up as well. */
+    /**
+     * A snapshot is about to be removed: what was containerd's once is to be cleaned up as well.
+     */
     void release(long id) {
         try {
             foreign.forget(Long.toString(id));

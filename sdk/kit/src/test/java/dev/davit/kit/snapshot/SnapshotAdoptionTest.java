@@ -127,12 +127,10 @@ final class SnapshotAdoptionTest {
         Path theirs = theirs("theirs");
         try (DirectorySnapshotter snapshotter = open(scratch.resolve("ours"))) {
             assertEquals(Optional.of(Takeover.LINK), snapshotter.wayFrom(theirs, ANY));
-            assertEquals(
-                    Optional.empty(), snapshotter.wayFrom(theirs, List.of(Takeover.IN_PLACE)));
+            assertEquals(Optional.empty(), snapshotter.wayFrom(theirs, List.of(Takeover.IN_PLACE)));
             SnapshotInfo info = info(SnapshotKind.COMMITTED, "a", "");
             snapshotter.adopt(info, USAGE, theirs, 3, Takeover.COPY);
-            assertEquals(
-                    "file 3", Files.readString(scratch.resolve("ours/snapshots/1/file")));
+            assertEquals("file 3", Files.readString(scratch.resolve("ours/snapshots/1/file")));
             Files.delete(theirs.resolve("snapshots/2/file"));
             assertThrows(
                     DavitException.class,

@@ -35,7 +35,7 @@ import java.util.function.Consumer;
         service = ContentStore.class,
         configurationPid = "content.local",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class LocalContentStore 
+public final class LocalContentStore
         implements ContentStore, BlobAdopter, PluginFacts, AutoCloseable {
     private final Path root;
     private final Blobs blobs;

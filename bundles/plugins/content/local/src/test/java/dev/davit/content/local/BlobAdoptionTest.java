@@ -42,7 +42,10 @@ final class BlobAdoptionTest {
             store.adopt(DIGEST, BYTES.length, theirs, Takeover.LINK);
             store.adopt(DIGEST, BYTES.length, theirs, Takeover.LINK);
             assertArrayEquals(BYTES, Scratch.content(store, DIGEST));
-            assertEquals(2, Files.getAttribute(theirs.resolve("blobs/sha256/" + DIGEST.hex()), "unix:nlink"));
+            assertEquals(
+                    2,
+                    Files.getAttribute(
+                            theirs.resolve("blobs/sha256/" + DIGEST.hex()), "unix:nlink"));
             store.delete(DIGEST);
             assertTrue(Files.exists(theirs.resolve("blobs/sha256/" + DIGEST.hex())));
         }

@@ -26,8 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The directories of layers, and the mounts that put them together. */
-final class OverlayLayers 
-        implements Layers, LayerUsage, LayerRemoval, LayerLabels, LayerAdoption {
+final class OverlayLayers implements Layers, LayerUsage, LayerRemoval, LayerLabels, LayerAdoption {
     private static final String UPPERDIR_LABEL = "containerd.io/snapshot/overlay.upperdir";
     private static final String UID_LABEL = "containerd.io/snapshot/uidmapping";
     private static final String GID_LABEL = "containerd.io/snapshot/gidmapping";
