@@ -8,6 +8,7 @@ import io.grpc.StatusRuntimeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -16,7 +17,6 @@ import java.io.PrintWriter;
 /** The command line of Davit: what the daemon is made of and what happens in it. */
 @Command(
         name = "davit",
-        mixinStandardHelpOptions = false,
         description = "Looks into a running Davit, or any daemon with containerd's API.",
         subcommands = {
             VersionCommand.class,
@@ -46,9 +46,23 @@ public final class Davit implements Runnable {
 
     /** The commands and how their failures are told. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Davit())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine commands = new CommandLine(new Davit());
+        addHelp(commands);
+        return commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Davit::explain);
+    }
+
+    /** Every command explains itself when asked with the usual option. */
+    private static void addHelp(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        if (spec.findOption("--help") == null) {
+            spec.addOption(
+                    OptionSpec.builder("--help")
+                            .usageHelp(true)
+                            .description("Shows this and does nothing.")
+                            .build());
+        }
+        command.getSubcommands().values().forEach(Davit::addHelp);
     }
 
     @Override

@@ -65,90 +65,125 @@ public final class EventMessages {
                 .build();
     }
 
-    /**
-     * The message of an event of the daemon's own; empty for one that came encoded. As long as
-     * there are kinds of events: a case each, and nothing else.
-     */
+    /** The message of an event of the daemon's own; empty for one that came encoded. */
     static Optional<Message> message(Payload payload) {
         return switch (payload) {
             case Payload.Encoded _ -> Optional.empty();
-            case Payload.NamespaceCreated(var name, var labels) ->
-                    Optional.of(
-                            NamespaceCreate.newBuilder()
-                                    .setName(name)
-                                    .putAllLabels(labels)
-                                    .build());
-            case Payload.NamespaceUpdated(var name, var labels) ->
-                    Optional.of(
-                            NamespaceUpdate.newBuilder()
-                                    .setName(name)
-                                    .putAllLabels(labels)
-                                    .build());
-            case Payload.NamespaceDeleted(var name) ->
-                    Optional.of(NamespaceDelete.newBuilder().setName(name).build());
-            case Payload.ImageCreated(var name, var labels) ->
-                    Optional.of(
-                            ImageCreate.newBuilder().setName(name).putAllLabels(labels).build());
-            case Payload.ImageUpdated(var name, var labels) ->
-                    Optional.of(
-                            ImageUpdate.newBuilder().setName(name).putAllLabels(labels).build());
-            case Payload.ImageDeleted(var name) ->
-                    Optional.of(ImageDelete.newBuilder().setName(name).build());
-            case Payload.ContentCreated(var digest, var size, var mediaType) ->
-                    Optional.of(
-                            ContentCreate.newBuilder()
-                                    .setDigest(digest.toString())
-                                    .setSize(size)
-                                    .setMediaType(mediaType)
-                                    .build());
-            case Payload.ContentDeleted(var digest) ->
-                    Optional.of(ContentDelete.newBuilder().setDigest(digest.toString()).build());
-            case Payload.ContainerCreated created -> Optional.of(created(created));
-            case Payload.ContainerUpdated(var id, var image, var labels, var snapshotKey) ->
-                    Optional.of(
-                            ContainerUpdate.newBuilder()
-                                    .setId(id)
-                                    .setImage(image)
-                                    .putAllLabels(labels)
-                                    .setSnapshotKey(snapshotKey)
-                                    .build());
-            case Payload.ContainerDeleted(var id) ->
-                    Optional.of(ContainerDelete.newBuilder().setId(id).build());
-            case Payload.SandboxCreated(var id) ->
-                    Optional.of(SandboxCreate.newBuilder().setSandboxId(id).build());
-            case Payload.SandboxStarted(var id) ->
-                    Optional.of(SandboxStart.newBuilder().setSandboxId(id).build());
-            case Payload.SandboxExited(var id, var status, var time) ->
-                    Optional.of(
-                            SandboxExit.newBuilder()
-                                    .setSandboxId(id)
-                                    .setExitStatus(status)
-                                    .setExitedAt(Times.toProto(time))
-                                    .build());
-            case Payload.SnapshotPrepared(var key, var parent, var snapshotter) ->
-                    Optional.of(
-                            SnapshotPrepare.newBuilder()
-                                    .setKey(key)
-                                    .setParent(parent)
-                                    .setSnapshotter(snapshotter)
-                                    .build());
-            case Payload.SnapshotCommitted(var key, var name, var snapshotter) ->
-                    Optional.of(
-                            SnapshotCommit.newBuilder()
-                                    .setKey(key)
-                                    .setName(name)
-                                    .setSnapshotter(snapshotter)
-                                    .build());
-            case Payload.SnapshotRemoved(var key, var snapshotter) ->
-                    Optional.of(
-                            SnapshotRemove.newBuilder()
-                                    .setKey(key)
-                                    .setSnapshotter(snapshotter)
-                                    .build());
+            case Payload.NamespaceCreated event -> Optional.of(message(event));
+            case Payload.NamespaceUpdated event -> Optional.of(message(event));
+            case Payload.NamespaceDeleted event -> Optional.of(message(event));
+            case Payload.ImageCreated event -> Optional.of(message(event));
+            case Payload.ImageUpdated event -> Optional.of(message(event));
+            case Payload.ImageDeleted event -> Optional.of(message(event));
+            case Payload.ContentCreated event -> Optional.of(message(event));
+            case Payload.ContentDeleted event -> Optional.of(message(event));
+            case Payload.ContainerCreated event -> Optional.of(message(event));
+            case Payload.ContainerUpdated event -> Optional.of(message(event));
+            case Payload.ContainerDeleted event -> Optional.of(message(event));
+            case Payload.SandboxCreated event -> Optional.of(message(event));
+            case Payload.SandboxStarted event -> Optional.of(message(event));
+            case Payload.SandboxExited event -> Optional.of(message(event));
+            case Payload.SnapshotPrepared event -> Optional.of(message(event));
+            case Payload.SnapshotCommitted event -> Optional.of(message(event));
+            case Payload.SnapshotRemoved event -> Optional.of(message(event));
         };
     }
 
-    private static Message created(Payload.ContainerCreated container) {
+    private static Message message(Payload.NamespaceCreated event) {
+        return NamespaceCreate.newBuilder()
+                .setName(event.name())
+                .putAllLabels(event.labels())
+                .build();
+    }
+
+    private static Message message(Payload.NamespaceUpdated event) {
+        return NamespaceUpdate.newBuilder()
+                .setName(event.name())
+                .putAllLabels(event.labels())
+                .build();
+    }
+
+    private static Message message(Payload.NamespaceDeleted event) {
+        return NamespaceDelete.newBuilder().setName(event.name()).build();
+    }
+
+    private static Message message(Payload.ImageCreated event) {
+        return ImageCreate.newBuilder().setName(event.name()).putAllLabels(event.labels()).build();
+    }
+
+    private static Message message(Payload.ImageUpdated event) {
+        return ImageUpdate.newBuilder().setName(event.name()).putAllLabels(event.labels()).build();
+    }
+
+    private static Message message(Payload.ImageDeleted event) {
+        return ImageDelete.newBuilder().setName(event.name()).build();
+    }
+
+    private static Message message(Payload.ContentCreated event) {
+        return ContentCreate.newBuilder()
+                .setDigest(event.digest().toString())
+                .setSize(event.sizeBytes())
+                .setMediaType(event.mediaType())
+                .build();
+    }
+
+    private static Message message(Payload.ContentDeleted event) {
+        return ContentDelete.newBuilder().setDigest(event.digest().toString()).build();
+    }
+
+    private static Message message(Payload.ContainerUpdated event) {
+        return ContainerUpdate.newBuilder()
+                .setId(event.id())
+                .setImage(event.image())
+                .putAllLabels(event.labels())
+                .setSnapshotKey(event.snapshotKey())
+                .build();
+    }
+
+    private static Message message(Payload.ContainerDeleted event) {
+        return ContainerDelete.newBuilder().setId(event.id()).build();
+    }
+
+    private static Message message(Payload.SandboxCreated event) {
+        return SandboxCreate.newBuilder().setSandboxId(event.id()).build();
+    }
+
+    private static Message message(Payload.SandboxStarted event) {
+        return SandboxStart.newBuilder().setSandboxId(event.id()).build();
+    }
+
+    private static Message message(Payload.SandboxExited event) {
+        return SandboxExit.newBuilder()
+                .setSandboxId(event.id())
+                .setExitStatus(event.status())
+                .setExitedAt(Times.toProto(event.time()))
+                .build();
+    }
+
+    private static Message message(Payload.SnapshotPrepared event) {
+        return SnapshotPrepare.newBuilder()
+                .setKey(event.key())
+                .setParent(event.parent())
+                .setSnapshotter(event.snapshotter())
+                .build();
+    }
+
+    private static Message message(Payload.SnapshotCommitted event) {
+        return SnapshotCommit.newBuilder()
+                .setKey(event.key())
+                .setName(event.name())
+                .setSnapshotter(event.snapshotter())
+                .build();
+    }
+
+    private static Message message(Payload.SnapshotRemoved event) {
+        return SnapshotRemove.newBuilder()
+                .setKey(event.key())
+                .setSnapshotter(event.snapshotter())
+                .build();
+    }
+
+    private static Message message(Payload.ContainerCreated container) {
         var runtime = ContainerCreate.Runtime.newBuilder().setName(container.runtime());
         container.options().ifPresent(options -> runtime.setOptions(Anys.toProto(options)));
         return ContainerCreate.newBuilder()

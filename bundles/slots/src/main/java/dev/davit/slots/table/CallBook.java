@@ -170,7 +170,9 @@ final class CallBook {
     void forEach(Consumer<OpenCall> visitor) {
         if (inside.get() > 0) {
             visit(places, visitor);
-            former.forEach(cells -> visit(cells, visitor));
+            for (AtomicReferenceArray<@Nullable OpenCall> cells : former) {
+                visit(cells, visitor);
+            }
         }
         waits.forEach(visitor);
     }

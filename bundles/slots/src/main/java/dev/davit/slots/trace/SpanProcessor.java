@@ -29,7 +29,8 @@ import java.util.Objects;
 
 /**
  * Brings spans to the exporters, in batches. Where no exporter has been announced there is no
- * thread and no queue, and where none of them is ready no span is recorded.
+ * thread and no queue. Spans are kept for one that is on its way or away for a moment; where none
+ * is ready for long, none is recorded.
  */
 @Component(
         service = {},
@@ -42,6 +43,10 @@ import java.util.Objects;
 public final class SpanProcessor {
     private static final Logger LOG = System.getLogger(SpanProcessor.class.getName());
     private static final Duration PACE = Duration.ofSeconds(1);
+
+    /** How long spans are kept for an exporter that is not ready. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
     private static final Duration PARTING = Duration.ofSeconds(2);
 
     private final Spans spans;
@@ -102,11 +107,19 @@ public final class SpanProcessor {
     }
 
     private void run(SpanQueue queue) {
+        long lastReady = System.nanoTime();
+        spans.sendTo(queue);
         try {
             while (true) {
-                boolean ready = !slot.ids().isEmpty();
-                spans.sendTo(ready ? queue : SpanSink.NONE);
-                export(queue.await(PACE));
+                if (!slot.ids().isEmpty()) {
+                    lastReady = System.nanoTime();
+                    spans.sendTo(queue);
+                    export(queue.await(PACE));
+                } else {
+                    boolean expected = System.nanoTime() - lastReady < GRACE.toNanos();
+                    spans.sendTo(expected ? queue : SpanSink.NONE);
+                    Thread.sleep(PACE);
+                }
             }
         } catch (InterruptedException e) {
             spans.sendTo(SpanSink.NONE);

@@ -54,7 +54,7 @@ class HungProxyTest {
                         () -> "quarantine: " + api.plugin("remote"),
                         () -> api.state("remote") == State.QUARANTINED);
                 assertTrue(
-                        api.plugin("remote").getReason().contains("does not answer"),
+                        api.plugin("remote").getReason().contains("health check"),
                         api.plugin("remote").toString());
                 // Whoever comes now is told at once, with the reason.
                 Status refused = prepare(api, "late");

@@ -122,7 +122,12 @@ public final class IndexWriter {
         try {
             return Class.forName(name, false, IndexWriter.class.getClassLoader());
         } catch (ClassNotFoundException e) {
-            throw new IOException("component " + name + " is not on the class path", e);
+            throw new IOException(
+                    "component "
+                            + name
+                            + " is not on the class path; if it was removed or renamed, build once"
+                            + " with clean",
+                    e);
         }
     }
 

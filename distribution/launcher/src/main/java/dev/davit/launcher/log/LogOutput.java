@@ -38,8 +38,10 @@ public final class LogOutput extends Handler {
         Logger root = Logger.getLogger("");
         setLevel(level);
         root.addHandler(new LogOutput(System.err, json));
-        // Libraries have much to say about what is none of an operator's business.
-        for (String library : new String[] {"io.grpc", "io.netty", "org.apache.felix"}) {
+        // Libraries have much to say about what is none of an operator's business; the JDK's HTTP
+        // client would even say what secrets it sends.
+        for (String library :
+                new String[] {"io.grpc", "io.netty", "org.apache.felix", "sun", "jdk", "java"}) {
             QUIET.add(Logger.getLogger(library));
             Logger.getLogger(library).setLevel(Level.WARNING);
         }
