@@ -69,9 +69,7 @@ final class ContentBackend {
             return new HeldReader(handle, handle.plugin().open(digest));
         } catch (DavitException e) {
             handle.close();
-            throw e.code() == ErrorCode.NOT_FOUND
-                    ? lost(digest)
-                    : e;
+            throw e.code() == ErrorCode.NOT_FOUND ? lost(digest) : e;
         } catch (RuntimeException e) {
             handle.close();
             throw e;

@@ -49,8 +49,7 @@ public final class Leases {
                     if (LeaseTable.LEASES.get(edit, namespace, id).isPresent()) {
                         throw ErrorCode.ALREADY_EXISTS.about(describe(id));
                     }
-                    return LeaseTable.add(
-                            edit, namespace, new LeaseRecord(id, labels, edit.now()));
+                    return LeaseTable.add(edit, namespace, new LeaseRecord(id, labels, edit.now()));
                 });
     }
 

@@ -106,8 +106,7 @@ public final class Metadata implements PluginFacts {
         snapshotters = slots.slot(Snapshotter.SLOT);
         Slot<ContentStore> contentSlot = slots.slot(ContentStore.SLOT);
         content =
-                new NamespacedContent(
-                        database, contentSlot, pins, losses, policy.equals(ISOLATED));
+                new NamespacedContent(database, contentSlot, pins, losses, policy.equals(ISOLATED));
         var backend = new ContentBackend(contentSlot);
         collector = new Collector(database, pins, losses, snapshotters, backend::use);
     }
@@ -153,7 +152,7 @@ public final class Metadata implements PluginFacts {
     public NamespacedSnapshots snapshots(String snapshotter) {
         return snapshots.computeIfAbsent(
                 snapshotter,
-                name -> 
+                name ->
                         new NamespacedSnapshots(
                                 database, snapshotters, pins, losses, router, name));
     }

@@ -128,14 +128,12 @@ public final class NamespacedSnapshots {
                             .update(
                                     before.backendKey(),
                                     new LabelUpdate.Replace(SnapshotLabels.forBackend(labels)));
-            SnapshotRecord after =
-                    database.write(edit -> relabel(edit, namespace, key, update));
+            SnapshotRecord after = database.write(edit -> relabel(edit, namespace, key, update));
             return describe(after, info);
         }
     }
 
-    private SnapshotRecord relabel(
-            Edit edit, String namespace, String key, LabelUpdate update) {
+    private SnapshotRecord relabel(Edit edit, String namespace, String key, LabelUpdate update) {
         SnapshotRecord current =
                 SnapshotTable.get(edit, namespace, snapshotter, key)
                         .orElseThrow(() -> SnapshotTable.notFound(key));
@@ -146,7 +144,9 @@ public final class NamespacedSnapshots {
         return changed;
     }
 
-    /** Asks the backend about a snapshot; what it does not know is lost, unless it has just gone. */
+    /**
+     * Asks the backend about a snapshot; what it does not know is lost, unless it has just gone.
+     */
     private <R> R ask(
             String namespace, SnapshotRecord record, BiFunction<Snapshotter, String, R> question) {
         try (Handle<Snapshotter> backend = use(record)) {

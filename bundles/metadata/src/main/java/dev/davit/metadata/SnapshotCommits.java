@@ -94,8 +94,7 @@ final class SnapshotCommits {
                         new LabelUpdate.Replace(labels).apply(Map.of()),
                         scope.lease());
         try (Handle<Snapshotter> backend = use(active);
-                Pins.Hold _ =
-                        pins.pinSnapshot(active.placeOf(snapshotter), commit.backendName())) {
+                Pins.Hold _ = pins.pinSnapshot(active.placeOf(snapshotter), commit.backendName())) {
             committing.add(active.backendKey());
             pending.intend(namespace, snapshotter, active, commit);
             try {

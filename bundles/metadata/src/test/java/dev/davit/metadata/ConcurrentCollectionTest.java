@@ -119,8 +119,7 @@ class ConcurrentCollectionTest {
     /** Several clients send the same layer; one that finds it there takes it into its lease. */
     private Digest pull(Scope scope, String ref, String text, Map<String, String> labels) {
         Digest digest = Digests.of(text);
-        try (NamespacedWriter writer =
-                stage.content().writer(scope, ref, 0, Optional.of(digest))) {
+        try (NamespacedWriter writer = stage.content().writer(scope, ref, 0, Optional.of(digest))) {
             if (writer.status().offset() == 0) {
                 writer.write(MetadataStage.bytes(text));
             }

@@ -195,7 +195,8 @@ class LossesTest {
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().stat("t", "a"));
         assertEquals(List.of("a", "b", "container"), lost());
         assertFails(
-                ErrorCode.NOT_FOUND, () -> stage.snapshots().prepare(T, "k", "b", MetadataStage.ROOT));
+                ErrorCode.NOT_FOUND,
+                () -> stage.snapshots().prepare(T, "k", "b", MetadataStage.ROOT));
         stage.layer("a", "");
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().stat("t", "b"));
         stage.layer("b", "a");
@@ -213,7 +214,11 @@ class LossesTest {
     void layersOnTopOfALostOneAreMadeAgainToo() {
         stage.layer("a", "");
         stage.layer("b", "a");
-        String a = MetadataStage.keys(backend).stream().filter(key -> key.endsWith("/a")).findAny().get();
+        String a =
+                MetadataStage.keys(backend).stream()
+                        .filter(key -> key.endsWith("/a"))
+                        .findAny()
+                        .get();
         stage.slots().put("s", new WithoutOne(backend, a));
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().stat("t", "a"));
         assertFails(ErrorCode.NOT_FOUND, () -> stage.snapshots().stat("t", "b"));

@@ -68,7 +68,8 @@ class ReconciliationTest {
         backend.commit("t/99/committed", "t/99/left", Map.of(), "");
         backend.prepare("t/99/top", "t/99/committed", Map.of());
         stage.collect();
-        assertEquals(Set.of(kept, orphan), MetadataStage.blobs(stage.store()), "nobody was to look");
+        assertEquals(
+                Set.of(kept, orphan), MetadataStage.blobs(stage.store()), "nobody was to look");
         stage.restart();
         stage.collect();
         assertEquals(Set.of(kept), MetadataStage.blobs(stage.store()));
@@ -126,7 +127,8 @@ class ReconciliationTest {
         stage.slots().put("s", new Pausing(backend, made, goOn));
         stage.metadata().namespaces().create("t", Map.of());
         Thread request =
-                Thread.ofVirtual().start(() -> stage.snapshots().prepare(T, "k", "", MetadataStage.ROOT));
+                Thread.ofVirtual()
+                        .start(() -> stage.snapshots().prepare(T, "k", "", MetadataStage.ROOT));
         made.await();
         stage.collect();
         assertEquals(Set.of("k"), MetadataStage.names(backend));
@@ -146,8 +148,7 @@ class ReconciliationTest {
         }
 
         @Override
-        public List<Mount> prepare(
-                String key, String parent, Map<String, String> labels) {
+        public List<Mount> prepare(String key, String parent, Map<String, String> labels) {
             var mounts = super.prepare(key, parent, labels);
             made.countDown();
             try {
@@ -177,8 +178,7 @@ class ReconciliationTest {
         }
 
         @Override
-        public List<Mount> prepare(
-                String key, String parent, Map<String, String> labels) {
+        public List<Mount> prepare(String key, String parent, Map<String, String> labels) {
             super.prepare(key, parent, labels);
             throw ErrorCode.UNAVAILABLE.about("the other end");
         }
@@ -240,7 +240,8 @@ class ReconciliationTest {
         stage.collect();
         stage.slots().put("s", new Silent(backend, true));
         assertThrows(
-                DavitException.class, () -> stage.snapshots().prepare(T, "k", "", MetadataStage.ROOT));
+                DavitException.class,
+                () -> stage.snapshots().prepare(T, "k", "", MetadataStage.ROOT));
         assertEquals(Set.of("a", "k"), MetadataStage.names(backend));
         stage.slots().put("s", backend);
         stage.collect();
@@ -257,7 +258,8 @@ class ReconciliationTest {
             writer.write(MetadataStage.bytes("x"));
             stage.metadata().leases().delete("t", "l");
             assertThrows(
-                    DavitException.class, () -> writer.commit(0, Optional.empty(), MetadataStage.ROOT));
+                    DavitException.class,
+                    () -> writer.commit(0, Optional.empty(), MetadataStage.ROOT));
         }
         assertEquals(2, MetadataStage.blobs(stage.store()).size(), "renamed, but not recorded");
         stage.collect();

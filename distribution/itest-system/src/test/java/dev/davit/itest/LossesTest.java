@@ -92,7 +92,10 @@ final class LossesTest {
         stage.daemon().start();
         Await.until(
                 () -> "the loss\n" + log(),
-                () -> log().contains("container keeper of namespace default has lost its snapshot"));
+                () ->
+                        log().contains(
+                                        "container keeper of namespace default has lost its"
+                                            + " snapshot"));
         Await.until(
                 "three marks",
                 () ->

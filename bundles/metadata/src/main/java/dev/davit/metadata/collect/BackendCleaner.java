@@ -191,8 +191,7 @@ final class BackendCleaner {
         }
     }
 
-    private void remove(
-            Supplier<Handle<ContentStore>> backend, Digest digest, NamedObjects named) {
+    private void remove(Supplier<Handle<ContentStore>> backend, Digest digest, NamedObjects named) {
         try (Handle<ContentStore> store = backend.get();
                 Pins.Hold claim = pins.claimBlob(digest.toString())) {
             if (claim != null && !named.contains(digest.toString())) {

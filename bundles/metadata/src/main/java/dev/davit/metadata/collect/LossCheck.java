@@ -195,8 +195,7 @@ final class LossCheck {
                 Digest digest = Digest.parse(Keys.parts(cursor.key(), 1)[0]);
                 BlobRecord record = BlobRecord.fromBytes(digest, cursor.value());
                 // What is not in the list may have come since.
-                boolean isWhole =
-                        isWhole(record, present.get(digest)) || isWhole(record, backend);
+                boolean isWhole = isWhole(record, present.get(digest)) || isWhole(record, backend);
                 String namespace = Keys.namespace(cursor.key());
                 if (!isWhole) {
                     losses.markBlob(namespace, digest);

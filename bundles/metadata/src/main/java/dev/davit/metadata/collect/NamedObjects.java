@@ -51,7 +51,8 @@ final class NamedObjects {
                         SnapshotRecord record = SnapshotRecord.fromBytes(parts[1], value);
                         if (Pins.storage(record.placeOf(parts[0])).equals(storage)) {
                             named.accept(record.backendKey());
-                            record.pending().ifPresent(commit -> named.accept(commit.backendName()));
+                            record.pending()
+                                    .ifPresent(commit -> named.accept(commit.backendName()));
                         }
                     }
                 });

@@ -63,7 +63,15 @@ public final class Losses {
                         parts[1],
                         SnapshotRecord.fromBytes(parts[1], cursor.value()).labels());
             }
-            case NAMESPACE, IMAGE, CONTAINER, SANDBOX, INGEST, CHILD, LEASE, LEASE_RESOURCE, COUNTER ->
+            case NAMESPACE,
+                    IMAGE,
+                    CONTAINER,
+                    SANDBOX,
+                    INGEST,
+                    CHILD,
+                    LEASE,
+                    LEASE_RESOURCE,
+                    COUNTER ->
                     Optional.empty();
         };
     }
@@ -89,8 +97,7 @@ public final class Losses {
             tell(
                     "content {0} of namespace {1} is recorded, but the content store has lost it;"
                             + " the next pull of its image brings it back",
-                    digest,
-                    namespace);
+                    digest, namespace);
         }
     }
 
@@ -118,8 +125,7 @@ public final class Losses {
         }
     }
 
-    private static BlobRecord put(
-            Edit edit, String namespace, BlobRecord record, boolean isLost) {
+    private static BlobRecord put(Edit edit, String namespace, BlobRecord record, boolean isLost) {
         return BlobTable.BLOBS.put(
                 edit,
                 namespace,
@@ -143,10 +149,7 @@ public final class Losses {
                     "snapshot {0} of namespace {1} is recorded, but snapshotter {2} has lost it; if"
                             + " it is a layer, the next pull of its image brings it back; {3} on"
                             + " top of it cannot be used",
-                    lost.name(),
-                    namespace,
-                    lost.placeOf(snapshotter),
-                    marked.size() - 1);
+                    lost.name(), namespace, lost.placeOf(snapshotter), marked.size() - 1);
         }
         return marked;
     }

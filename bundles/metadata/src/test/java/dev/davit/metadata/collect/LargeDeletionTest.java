@@ -114,8 +114,7 @@ class LargeDeletionTest {
                     return edit;
                 });
         assertTrue(entries(Kind.LEASE_RESOURCE) > 0);
-        database.write(
-                edit -> LeaseTable.add(edit, "t", new LeaseRecord("l", Map.of(), NOON)));
+        database.write(edit -> LeaseTable.add(edit, "t", new LeaseRecord("l", Map.of(), NOON)));
         assertEquals(0, entries(Kind.LEASE_RESOURCE));
     }
 

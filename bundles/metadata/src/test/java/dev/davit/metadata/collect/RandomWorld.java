@@ -128,8 +128,7 @@ final class RandomWorld {
 
     private void putIngest(Edit edit, String namespace, Instant now) {
         String ref = name();
-        Optional<Digest> shared =
-                random.nextBoolean() ? Optional.of(digest()) : Optional.empty();
+        Optional<Digest> shared = random.nextBoolean() ? Optional.of(digest()) : Optional.empty();
         Optional<Instant> expiry =
                 random.nextBoolean()
                         ? Optional.of(now.plus(Duration.ofHours(random.nextInt(-2, 3))))
@@ -209,12 +208,7 @@ final class RandomWorld {
             case 12, 13 ->
                     labels.put(
                             GC + "cond.snapshot" + one(".", "/", "x") + snapshotter(),
-                            one(
-                                            "usedat<2h|",
-                                            "usedat>2h|",
-                                            "usedat=2h|",
-                                            "other<2h,usedat<4h|",
-                                            "")
+                            one("usedat<2h|", "usedat>2h|", "usedat=2h|", "other<2h,usedat<4h|", "")
                                     + name());
             case 14 ->
                     labels.put(

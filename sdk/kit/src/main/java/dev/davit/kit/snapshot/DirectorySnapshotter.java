@@ -86,7 +86,9 @@ public class DirectorySnapshotter
         tree.close();
     }
 
-    /** A snapshot whose directory somebody has removed is not found either: nothing is left of it. */
+    /**
+     * A snapshot whose directory somebody has removed is not found either: nothing is left of it.
+     */
     @Override
     public SnapshotInfo stat(String key) {
         Snapshot snapshot = tree.image().get(key);
