@@ -74,9 +74,7 @@ public final class NamespacedContent {
     }
 
     private boolean isWhole(BlobRecord record) {
-        return backend.size(record.digest())
-                .filter(size -> size == record.sizeBytes())
-                .isPresent();
+        return backend.size(record.digest()).filter(size -> size == record.sizeBytes()).isPresent();
     }
 
     /** Changes the labels of a blob. Throws NOT_FOUND. */
@@ -195,7 +193,11 @@ public final class NamespacedContent {
                     database.write(
                             edit ->
                                     register(
-                                            edit, scope, ref, freshRef, total,
+                                            edit,
+                                            scope,
+                                            ref,
+                                            freshRef,
+                                            total,
                                             expected.filter(_ -> known != Known.LOST),
                                             shareable));
             if (record.isEmpty()) {

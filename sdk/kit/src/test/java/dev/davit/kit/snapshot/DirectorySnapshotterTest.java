@@ -61,8 +61,7 @@ final class DirectorySnapshotterTest {
             snapshotter.prepare("key", "", Map.of());
             assertEquals("key", snapshotter.stat("key").name());
             Files.delete(snapshots().resolve("1"));
-            DavitException e =
-                    assertThrows(DavitException.class, () -> snapshotter.stat("key"));
+            DavitException e = assertThrows(DavitException.class, () -> snapshotter.stat("key"));
             assertEquals(ErrorCode.NOT_FOUND, e.code());
             snapshotter.remove("key");
         }
