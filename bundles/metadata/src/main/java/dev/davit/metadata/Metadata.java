@@ -10,6 +10,7 @@ import dev.davit.metadata.database.Database;
 import dev.davit.metadata.database.Dirt;
 import dev.davit.metadata.database.Losses;
 import dev.davit.metadata.database.Pins;
+import dev.davit.metadata.inspect.StoreUpkeep;
 import dev.davit.metadata.record.NamespaceRecord;
 import dev.davit.metadata.store.Store;
 import dev.davit.metadata.store.StoreOptions;
@@ -250,7 +251,7 @@ public final class Metadata implements PluginFacts {
 
     /** What an operator asks of the database. */
     public Upkeep upkeep() {
-        return new Upkeep(store, database, pins, snapshotters, backend::use);
+        return new StoreUpkeep(store, database, pins, snapshotters, backend::use);
     }
 
     /** Names the one who is told of what collections have removed, once it is durable. */

@@ -3,6 +3,7 @@ package dev.davit.metadata.upkeep;
 import dev.davit.metadata.Metadata;
 import dev.davit.metadata.collect.RecordCheck;
 import dev.davit.metadata.database.Database;
+import dev.davit.metadata.inspect.Tally;
 import dev.davit.metadata.store.Restore;
 import dev.davit.metadata.store.StoreOptions;
 import dev.davit.metadata.store.backup.BackupReader;

@@ -59,7 +59,7 @@ public final class BackupWriter {
         header.putLong(facts.madeAt().getEpochSecond());
         crc.update(header.array(), 0, header.position());
         header.putInt((int) crc.getValue());
-        write(header);
+        write(header.array(), header.position());
     }
 
     private void add(byte[] key, byte[] value) throws IOException {
@@ -90,15 +90,14 @@ public final class BackupWriter {
         crc.update(header.array(), 0, header.position());
         crc.update(block.duplicate());
         header.putInt((int) crc.getValue());
-        write(header);
-        bytes += block.limit();
-        out.write(block.array(), 0, block.limit());
+        write(header.array(), header.position());
+        write(block.array(), block.limit());
         block.clear();
         records = 0;
     }
 
-    private void write(ByteBuffer full) throws IOException {
-        bytes += full.position();
-        out.write(full.array(), 0, full.position());
+    private void write(byte[] part, int length) throws IOException {
+        out.write(part, 0, length);
+        bytes += length;
     }
 }

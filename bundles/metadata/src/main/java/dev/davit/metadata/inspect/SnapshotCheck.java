@@ -1,4 +1,4 @@
-package dev.davit.metadata.upkeep;
+package dev.davit.metadata.inspect;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;

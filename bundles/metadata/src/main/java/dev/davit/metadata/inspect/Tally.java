@@ -1,13 +1,15 @@
-package dev.davit.metadata.upkeep;
+package dev.davit.metadata.inspect;
 
+import dev.davit.metadata.upkeep.Finding;
 import dev.davit.metadata.upkeep.Finding.Severity;
+import dev.davit.metadata.upkeep.VerifySummary;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Counts findings on their way to whoever is told. For one thread. */
-final class Tally implements Consumer<Finding> {
+public final class Tally implements Consumer<Finding> {
     private final Consumer<Finding> listener;
     private final List<String> skipped = new ArrayList<>();
     private long problems;
@@ -17,7 +19,8 @@ final class Tally implements Consumer<Finding> {
     private long snapshots;
     private long digests;
 
-    Tally(Consumer<Finding> listener) {
+    /** Passes findings on. */
+    public Tally(Consumer<Finding> listener) {
         this.listener = listener;
     }
 
@@ -59,7 +62,8 @@ final class Tally implements Consumer<Finding> {
         digests++;
     }
 
-    VerifySummary summary(long files, long records, long references) {
+    /** What was counted, with what others have counted. */
+    public VerifySummary summary(long files, long records, long references) {
         return new VerifySummary(
                 files,
                 records,
