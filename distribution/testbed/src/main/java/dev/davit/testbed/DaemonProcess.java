@@ -138,6 +138,11 @@ public final class DaemonProcess implements AutoCloseable {
         return scratch.path("root").resolve("plugins");
     }
 
+    /** The process of its last start. */
+    public Process process() {
+        return process.orElseThrow();
+    }
+
     /** Its process id. */
     public long pid() {
         return process.orElseThrow().pid();
