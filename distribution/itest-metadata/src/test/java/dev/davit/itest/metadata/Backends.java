@@ -61,9 +61,7 @@ final class Backends {
             List<Path> directories =
                     list(root.resolve("io.containerd.snapshotter.v1." + snapshotter + "/snapshots"));
             if (directories.size() != count) {
-                left.add(
-                        "%d snapshots in %s and %d directories"
-                                .formatted(count, snapshotter, directories.size()));
+                left.add(snapshotter + ": " + (directories.size() - count) + " directories");
             }
         }
         return left;

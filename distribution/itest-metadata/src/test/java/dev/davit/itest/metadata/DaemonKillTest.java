@@ -7,6 +7,7 @@ import dev.davit.grpc.UnixSockets;
 import dev.davit.proto.services.leases.v1.CreateRequest;
 import dev.davit.proto.services.leases.v1.DeleteRequest;
 import dev.davit.testbed.Await;
+import dev.davit.testbed.Command;
 import dev.davit.testbed.DaemonProcess;
 import dev.davit.testbed.Scratch;
 
@@ -21,8 +22,10 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The daemon is killed, again and again, while many clients write to it and while it starts. Every
@@ -43,6 +46,7 @@ class DaemonKillTest {
 
     private final Random random = new Random(CYCLES);
     private final Crew crew = new Crew();
+    private final Set<String> leftBehind = new TreeSet<>();
     private final EventLoopGroup loop = UnixSockets.loop(2, "kill-");
 
     @Test
@@ -60,6 +64,7 @@ class DaemonKillTest {
                     "kills of the daemon", done, crew.acknowledged(), crew.findings().size());
         }
         assertEquals(List.of(), crew.findings());
+        assertEquals(Set.of(), leftBehind, "objects of backends that nobody names");
     }
 
     private void cycle(DaemonProcess daemon, String name) {
@@ -74,9 +79,18 @@ class DaemonKillTest {
             killWhileItStarts(daemon);
         }
         daemon.launch();
-        Await.until(
-                () -> "the daemon's socket\n" + daemon.scratch().read("log"),
-                () -> answers(daemon));
+        awaitAnswer(daemon);
+    }
+
+    /** A daemon that does not come tells what it is doing. */
+    private static void awaitAnswer(DaemonProcess daemon) {
+        try {
+            Await.until("the daemon's socket", () -> answers(daemon));
+        } catch (AssertionError never) {
+            new Command("kill", "-QUIT", Long.toString(daemon.pid())).run();
+            Await.until("its threads", () -> daemon.scratch().read("log").contains("JNI global"));
+            throw new AssertionError(daemon.scratch().read("log"), never);
+        }
     }
 
     /** The moment is what is random here: nothing waits for anything to be done by then. */
@@ -115,14 +129,22 @@ class DaemonKillTest {
         leases.delete(DeleteRequest.newBuilder().setId("sweep").setSync(true).build());
     }
 
+    /** What is left behind is told once. */
     private void awaitClean(DaemonProcess daemon, String name, Set<String> named) {
         var backends = new Backends(daemon.scratch().path("root"));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLEANING_SECONDS);
-        List<String> left = backends.unreferenced(named);
+        List<String> left = newOnes(backends.unreferenced(named));
         while (!left.isEmpty() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-            left = backends.unreferenced(named);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            left = newOnes(backends.unreferenced(named));
         }
-        left.forEach(what -> crew.find(name + ": unreferenced: " + what));
+        for (String what : left) {
+            leftBehind.add(what);
+            System.out.println("FOUND " + name + ": unreferenced: " + what);
+        }
+    }
+
+    private List<String> newOnes(List<String> unreferenced) {
+        return unreferenced.stream().filter(what -> !leftBehind.contains(what)).toList();
     }
 }
