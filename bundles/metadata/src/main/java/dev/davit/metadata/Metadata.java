@@ -1,5 +1,6 @@
 package dev.davit.metadata;
 
+import dev.davit.api.DavitException;
 import dev.davit.api.Digest;
 import dev.davit.api.content.ContentStore;
 import dev.davit.api.slot.Listed;
@@ -16,6 +17,7 @@ import dev.davit.metadata.store.Store;
 import dev.davit.metadata.store.StoreOptions;
 import dev.davit.metadata.upkeep.CollectionTotals;
 import dev.davit.metadata.upkeep.Upkeep;
+import dev.davit.slots.Indispensable;
 import dev.davit.slots.Router;
 import dev.davit.slots.Slot;
 import dev.davit.slots.Slots;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -39,7 +42,7 @@ import java.util.function.Consumer;
  * and closed with it.
  */
 @Component(
-        service = {Metadata.class, PluginFacts.class},
+        service = {Metadata.class, PluginFacts.class, Indispensable.class},
         configurationPid = "metadata.bolt",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Listed(
@@ -50,7 +53,7 @@ import java.util.function.Consumer;
             "io.containerd.event.v1",
             "io.containerd.snapshotter.v1"
         })
-public final class Metadata implements PluginFacts {
+public final class Metadata implements PluginFacts, Indispensable {
     /** Version of the records; see docs/metadata-format.md. */
     public static final int SCHEMA = 1;
 
@@ -70,6 +73,10 @@ public final class Metadata implements PluginFacts {
 
     private final Path directory;
     private final String policy;
+
+    /** Completed when the store can write no more. */
+    private final CompletableFuture<DavitException> end = new CompletableFuture<>();
+
     private final Store store;
     private final Database database;
     private final Dirt dirt = new Dirt();
@@ -105,7 +112,7 @@ public final class Metadata implements PluginFacts {
         this.router = router;
         this.directory = directory;
         this.policy = policy;
-        store = Store.open(directory, StoreOptions.forSchema(SCHEMA));
+        store = Store.open(directory, StoreOptions.forSchema(SCHEMA).withOnPoison(end::complete));
         database = new Database(store, clock, dirt);
         losses = new Losses(database);
         snapshotters = slots.slot(Snapshotter.SLOT);
@@ -265,6 +272,11 @@ public final class Metadata implements PluginFacts {
      */
     public void onChange(Consumer<Boolean> listener) {
         dirt.listen(listener::accept);
+    }
+
+    @Override
+    public void onEnd(Consumer<DavitException> listener) {
+        var _ = end.thenAccept(listener);
     }
 
     @Override

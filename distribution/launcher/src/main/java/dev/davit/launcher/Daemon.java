@@ -10,6 +10,7 @@ import dev.davit.launcher.framework.BundleIndex;
 import dev.davit.launcher.framework.CoreFramework;
 import dev.davit.launcher.framework.Preload;
 import dev.davit.slots.DaemonPart;
+import dev.davit.slots.Indispensable;
 import dev.davit.slots.PluginDescription;
 import dev.davit.slots.PluginSettings;
 import dev.davit.slots.PluginState;
@@ -17,6 +18,7 @@ import dev.davit.slots.Slots;
 import dev.davit.slots.settings.ConfigurationControl;
 import dev.davit.slots.settings.SettingsControl;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The life of the daemon: directories, framework, listening sockets, everything else; and the way
@@ -43,6 +46,7 @@ final class Daemon {
     private final BundleIndex index;
     private final Preload preload;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicReference<@Nullable DavitException> failure = new AtomicReference<>();
     private final List<DaemonPart> running = new ArrayList<>();
 
     /**
@@ -68,7 +72,7 @@ final class Daemon {
     /**
      * Runs until a signal ends it.
      *
-     * @throws DavitException if it cannot start
+     * @throws DavitException if it cannot start, or cannot go on
      */
     void run() throws IOException, BundleException, InterruptedException {
         long started = System.nanoTime();
@@ -93,6 +97,9 @@ final class Daemon {
             framework.start();
             try (var reloads = new Reloads(configuration)) {
                 startParts(framework.services(DaemonPart.class));
+                for (Indispensable part : framework.services(Indispensable.class)) {
+                    part.onEnd(this::fail);
+                }
                 checkRequired(framework.service(Slots.class));
                 LOG.log(
                         Level.INFO,
@@ -109,6 +116,10 @@ final class Daemon {
             }
         }
         LOG.log(Level.INFO, "stopped; running containers go on");
+        DavitException cause = failure.get();
+        if (cause != null) {
+            throw cause;
+        }
     }
 
     private HotConfiguration hotConfiguration(CoreFramework framework) {
@@ -129,6 +140,12 @@ final class Daemon {
 
     private void end(String signal) {
         LOG.log(Level.INFO, "signal {0}: stopping", signal);
+        stop.countDown();
+    }
+
+    private void fail(DavitException cause) {
+        LOG.log(Level.ERROR, "stopping: " + cause.getMessage());
+        failure.compareAndSet(null, cause);
         stop.countDown();
     }
 

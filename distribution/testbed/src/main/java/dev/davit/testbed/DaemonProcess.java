@@ -95,13 +95,9 @@ public final class DaemonProcess implements AutoCloseable {
         return daemon;
     }
 
-    /** Starts it again, after {@link #kill} or {@link #stop}. */
+    /** Starts it again, after {@link #kill} or {@link #stop}, and waits for its first answer. */
     public void start() {
-        Process started =
-                new Command(home().resolve("bin/davitd").toString())
-                        .with("--config", scratch.path("config.toml").toString())
-                        .start(log(), log());
-        process = Optional.of(started);
+        Process started = launch();
         Await.until(
                 () -> "the daemon's first answer\n" + scratch.read("log"),
                 () -> {
@@ -110,6 +106,16 @@ public final class DaemonProcess implements AutoCloseable {
                     }
                     return Files.exists(socket) && ctr("version").run().status() == 0;
                 });
+    }
+
+    /** Starts it again and waits for nothing. */
+    public Process launch() {
+        Process started =
+                new Command(home().resolve("bin/davitd").toString())
+                        .with("--config", scratch.path("config.toml").toString())
+                        .start(log(), log());
+        process = Optional.of(started);
+        return started;
     }
 
     /** Path of its gRPC socket. */
@@ -130,6 +136,11 @@ public final class DaemonProcess implements AutoCloseable {
     /** Directory that bundles are dropped into. */
     public Path bundles() {
         return scratch.path("root").resolve("plugins");
+    }
+
+    /** The process of its last start. */
+    public Process process() {
+        return process.orElseThrow();
     }
 
     /** Its process id. */

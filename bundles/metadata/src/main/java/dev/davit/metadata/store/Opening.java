@@ -83,7 +83,14 @@ final class Opening {
                 if (base == null) {
                     base = Base.of(checkpoint, checkpoint.load(disk));
                 }
-                if (inventory.checkpoints().contains(sequence)) {
+                if (!checkpoint.database().equals(base.database())) {
+                    leaveOut(
+                            "%s: it belongs to database %s and not to %s"
+                                    .formatted(
+                                            CheckpointName.of(sequence),
+                                            checkpoint.database(),
+                                            base.database()));
+                } else if (inventory.checkpoints().contains(sequence)) {
                     known.add(checkpoint);
                 }
             } catch (DamagedCheckpointException damaged) {
@@ -109,7 +116,10 @@ final class Opening {
             String journal =
                     segments.isEmpty()
                             ? "there is no journal"
-                            : "the journal begins at transaction " + segments.first();
+                            : "transactions 1 to %d are missing: the journal begins with %s"
+                                    .formatted(
+                                            segments.first() - 1,
+                                            inventory.segment(segments.first()).getFileName());
             throw Refusal.dataLoss(
                     directory,
                     "there is no checkpoint that can be read, and %s %s"

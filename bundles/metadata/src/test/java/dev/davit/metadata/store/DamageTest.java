@@ -1,11 +1,14 @@
 package dev.davit.metadata.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.davit.api.DavitException;
 import dev.davit.api.ErrorCode;
+import dev.davit.metadata.store.checkpoint.Checkpoint;
+import dev.davit.metadata.store.checkpoint.DamagedCheckpointException;
+import dev.davit.metadata.store.io.BitFlippingDisk;
 import dev.davit.metadata.store.io.SimulatedDisk;
 
 import org.junit.jupiter.api.Tag;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,6 +84,30 @@ class DamageTest {
         }
     }
 
+    /**
+     * What a start does about a damaged checkpoint is the same for all bytes, so this looks only at
+     * whether the damage is seen.
+     */
+    @Test
+    void noByteOfACheckpointCanChangeUnseen() throws Exception {
+        for (long sequence : new long[] {4, 8}) {
+            byte[] content = content("ckpt-" + sequence);
+            var disk = new BitFlippingDisk(database.disk(), path("ckpt-" + sequence));
+            Checkpoint checkpoint = Checkpoint.find(disk, SmallDatabase.DIRECTORY, sequence);
+            assertTrue(database.isStateAt(sequence, checkpoint.load(disk)));
+            int flipped = 0;
+            for (int at = 0; at < content.length; at++) {
+                if (Campaign.LONG || content[at] != 0 || at % CHECKPOINT_STRIDE == 0) {
+                    disk.flip(at);
+                    assertThrows(
+                            DamagedCheckpointException.class, () -> checkpoint.load(disk));
+                    flipped++;
+                }
+            }
+            assertTrue(flipped > 500, flipped + " bytes");
+        }
+    }
+
     @Test
     void aFlippedByteInTheOlderCheckpointDoesNotMatterUntilItIsNeeded() {
         for (int at = 0; at < content("ckpt-4.ok").length; at++) {
@@ -95,17 +123,86 @@ class DamageTest {
 
     @Test
     void aFileCutShortIsTreatedLikeADamagedOne() {
-        for (String name : List.of("journal-9", "journal-11", "ckpt-8", "ckpt-8.ok")) {
+        for (String name : List.of("ckpt-8", "ckpt-8.ok", "ckpt-4", "ckpt-4.ok")) {
             byte[] content = content(name);
-            for (int length = 0; length < content.length; length += 1 + content.length / 200) {
-                SimulatedDisk disk = database.disk();
-                disk.overwrite(path(name), java.util.Arrays.copyOf(content, length));
-                String outcome = outcome(disk, name);
-                // Nobody can tell that the last segment was longer once.
-                assertFalse(outcome.equals("whole") && !name.equals("journal-11"), name + length);
-                assertFalse(outcome.startsWith("prefix") && !name.equals("journal-11"), name);
+            int stride = Campaign.LONG ? 1 + content.length / 20_000 : 1 + content.length / 200;
+            for (int length = 0; length < content.length; length += stride) {
+                String outcome = cut(name, length);
+                boolean needed = name.startsWith("ckpt-8");
+                assertTrue(
+                        outcome.equals("repaired") || !needed && outcome.equals("whole"),
+                        name + " cut to " + length + ": " + outcome);
             }
         }
+    }
+
+    @Test
+    void aSegmentMayEndAnywhereIfItIsTheLast() {
+        for (int length = 0; length < content("journal-9").length; length++) {
+            assertEquals("refused", cut("journal-9", length));
+        }
+        Map<String, Integer> outcomes = new TreeMap<>();
+        for (int length = 0; length < content("journal-11").length; length++) {
+            outcomes.merge(cut("journal-11", length), 1, Integer::sum);
+        }
+        // Nobody can tell that it was longer once; without its header it is none.
+        assertEquals(
+                List.of("prefix 10", "prefix 11", "prefix 12", "prefix 13", "refused"),
+                List.copyOf(outcomes.keySet()));
+        assertEquals(72, outcomes.get("refused"));
+    }
+
+    private String cut(String name, int length) {
+        SimulatedDisk disk = database.disk();
+        disk.overwrite(path(name), Arrays.copyOf(content(name), length));
+        return outcome(disk, name);
+    }
+
+    @Test
+    void filesOfAnotherDatabaseAreRefusedOrLeftOut() {
+        SimulatedDisk other = SmallDatabase.made().disk();
+        for (String name : List.of("journal-9", "journal-11")) {
+            assertEquals("refused", replaced(other, name));
+        }
+        assertEquals("whole", replaced(other, "journal-5"));
+        for (String name : List.of("ckpt-8", "ckpt-8.ok")) {
+            assertEquals("repaired", replaced(other, name));
+        }
+        assertEquals("whole", replaced(other, "ckpt-4"));
+        assertEquals("repaired", replaced(other, "ckpt-4.ok"));
+        // A whole checkpoint, with all that belongs to it, but of the other.
+        assertEquals("refused", replaced(other, "ckpt-8", "ckpt-8.ok"));
+        assertEquals("repaired", replaced(other, "ckpt-4", "ckpt-4.ok"));
+    }
+
+    private String replaced(SimulatedDisk by, String... names) {
+        SimulatedDisk disk = database.disk();
+        for (String name : names) {
+            disk.overwrite(path(name), by.content(path(name)));
+        }
+        return outcome(disk, names[0]);
+    }
+
+    @Test
+    void filesThatHaveChangedPlacesAreRefusedOrLeftOut() {
+        assertEquals("refused", swapped("journal-9", "journal-11"));
+        assertEquals("refused", swapped("journal-7", "journal-9"));
+        assertEquals("whole", swapped("journal-5", "journal-7"));
+        assertEquals("refused", swapped("ckpt-4", "ckpt-8"));
+        assertEquals("refused", swapped("ckpt-4.ok", "ckpt-8.ok"));
+        assertEquals("refused", swapped("ckpt-4.ok", "ckpt-8.ok", "ckpt-4", "ckpt-8"));
+        assertEquals("repaired", swapped("ckpt-8", "ckpt-8.ok"));
+        assertEquals("refused", swapped("ckpt-8", "journal-11"));
+    }
+
+    /** Every two of the names change places. */
+    private String swapped(String... names) {
+        SimulatedDisk disk = database.disk();
+        for (int i = 0; i < names.length; i += 2) {
+            disk.overwrite(path(names[i]), content(names[i + 1]));
+            disk.overwrite(path(names[i + 1]), content(names[i]));
+        }
+        return outcome(disk, names[0]);
     }
 
     @Test
@@ -163,6 +260,10 @@ class DamageTest {
             String message = refused.getMessage();
             assertTrue(message.contains("docs/metadata-format.md"), message);
             assertTrue(message.contains("transaction"), message);
+            boolean named = message.contains("journal-") || message.contains("ckpt-");
+            assertTrue(named || message.contains("there is no journal"), message);
+            boolean place = message.contains("at offset") || message.contains("missing");
+            assertTrue(place || message.contains("there is no checkpoint"), message);
             return "refused";
         }
     }

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * A process with many writers is killed, again and again on the same directory: while it opens,
@@ -23,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 @Tag("slow")
 class KillTest {
-    private static final int CYCLES = Integer.getInteger("davit.kill.cycles", 15);
+    private static final int CYCLES = 
+            Integer.getInteger("davit.kill.cycles", Campaign.size(15, 500));
 
     /** How long a process lives from its first word on, or from when it begins to write. */
     private static final int LONGEST_MILLIS = 700;
@@ -59,8 +62,7 @@ class KillTest {
         String words = new String(last.getInputStream().readAllBytes(), UTF_8);
         last.waitFor();
         assertTrue(words.contains("verified"), words);
-        System.out.printf(
-                "%d kills, %d of them while writing; at the end: %s", CYCLES, verified, words);
+        Campaign.report("kills of the store", CYCLES, acknowledged().sum(), 0);
     }
 
     private static void assertVerified(String line, int cycle) {
@@ -92,8 +94,14 @@ class KillTest {
 
     /** How many transactions of the first writer have returned. */
     private int firstAcknowledged() throws IOException {
+        return acknowledged().findFirst().orElse(0);
+    }
+
+    /** How many transactions of each writer have returned. */
+    private IntStream acknowledged() throws IOException {
         byte[] bytes = Files.readAllBytes(directory.resolve("acknowledged"));
-        return ByteBuffer.wrap(bytes).getInt();
+        IntBuffer numbers = ByteBuffer.wrap(bytes).asIntBuffer();
+        return IntStream.range(0, numbers.limit()).map(numbers::get);
     }
 
     private Process start(String mode) throws IOException {

@@ -2,6 +2,7 @@ package dev.davit.metadata.store.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,6 +17,7 @@ import java.util.Properties;
  * two generations of a bundle included.
  */
 final class LocalLock implements Closeable {
+    private static final System.Logger LOG = System.getLogger(LocalLock.class.getName());
     private static final String PROPERTY = "dev.davit.metadata.lock.";
 
     private final FileChannel channel;
@@ -52,12 +54,21 @@ final class LocalLock implements Closeable {
             if (lock == null) {
                 throw new LockHeldException(holder(channel));
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap((self + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            sign(channel, self);
             return channel;
         } catch (IOException | RuntimeException failure) {
             channel.close();
             throw failure;
+        }
+    }
+
+    /** Tells others whose lock it is: a courtesy, for which a full disk may have no room. */
+    private static void sign(FileChannel channel, String self) {
+        try {
+            byte[] text = (self + "\n").getBytes(StandardCharsets.US_ASCII);
+            channel.truncate(channel.write(ByteBuffer.wrap(text), 0));
+        } catch (IOException unsigned) {
+            LOG.log(Level.DEBUG, "the lock of the metadata store is not signed", unsigned);
         }
     }
 
