@@ -7,6 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
 /** Files that no program would write. */
+@SuppressWarnings({
+    "ArrayRecordComponent",
+    "ByteBufferBackingArray"
+}) // bytes made here, seen by nobody else
 final class Handmade {
     private final int pageSize;
     private final TreeMap<Long, byte[]> pages = new TreeMap<>();

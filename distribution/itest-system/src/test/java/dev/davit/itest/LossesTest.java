@@ -95,7 +95,7 @@ final class LossesTest {
                 () ->
                         log().contains(
                                         "container keeper of namespace default has lost its"
-                                            + " snapshot"));
+                                                + " snapshot"));
         Await.until(
                 "three marks",
                 () ->
