@@ -63,7 +63,7 @@ final class StockContainerd implements AutoCloseable {
         scratch.file("upper-layer/etc/layer", "two\n");
         Path layered =
                 ImageArchive.busybox(OTHER_IMAGE, scratch.path("layered"))
-                        .directory(upper.getParent())
+                        .directory(Objects.requireNonNull(upper.getParent()))
                         .write(scratch.path("stock-layered.tar"));
         ok("images", "import", busybox.toString());
         ok("containers", "create", "--label", "a=b", IMAGE, "box", "cat", "/left");
