@@ -134,12 +134,13 @@ final class Page {
         if (offset + size > length) {
             throw damage(index, size + " bytes at " + offset + " of a page of " + length);
         }
+        var bytes = new byte[size];
         if (offset + size <= head.limit()) {
-            var bytes = new byte[size];
             head.get((int) offset, bytes);
-            return bytes;
+        } else {
+            pages.read(id, start + offset, size).get(bytes);
         }
-        return pages.read(id, start + offset, size).array();
+        return bytes;
     }
 
     private int element(int index) {

@@ -26,7 +26,8 @@ class BoltFileTest {
         assertEquals("blue", all.get("/v1/two/labels/color"));
         assertEquals("overlayfs", all.get("/v1/default/containers/box/snapshotter"));
         assertEquals("io.containerd.runc.v2", all.get("/v1/two/containers/zwei/runtime/name"));
-        assertTrue(all.getOrDefault("/v1/default/containers/box/spec", "").contains("ociVersion"));
+        String spec = all.getOrDefault("/v1/default/containers/box/spec", "");
+        assertTrue(spec.contains("ociVersion"), spec);
         assertTrue(all.containsKey("/v1/default/leases/keep/labels/containerd.io/gc.expire"));
         assertEquals(3, count(all, "/v1/default/snapshots/overlayfs/[^/]*/name"));
     }

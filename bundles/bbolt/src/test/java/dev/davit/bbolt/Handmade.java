@@ -21,6 +21,7 @@ final class Handmade {
     }
 
     /** An element of a page: a key with a value, or with the page it leads to. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     record Element(String key, byte[] value, long child, boolean bucket) {
         static Element value(String key, String value) {
             return new Element(key, value.getBytes(StandardCharsets.UTF_8), 0, false);
@@ -51,7 +52,7 @@ final class Handmade {
         for (long one : free) {
             page.putLong(one);
         }
-        pages.put(id, page.array());
+        pages.put(id, bytes(page));
         return this;
     }
 
@@ -75,7 +76,7 @@ final class Handmade {
             page.put(data, key).put(data + key.length, element.value);
             data += key.length + element.value.length;
         }
-        pages.put(id, page.array());
+        pages.put(id, bytes(page));
         return this;
     }
 
@@ -86,6 +87,12 @@ final class Handmade {
                 .putShort((short) kind)
                 .putShort((short) count)
                 .putInt(size / pageSize - 1);
+    }
+
+    private static byte[] bytes(ByteBuffer page) {
+        var bytes = new byte[page.capacity()];
+        page.get(0, bytes);
+        return bytes;
     }
 
     /** The file, whose top is a page. */

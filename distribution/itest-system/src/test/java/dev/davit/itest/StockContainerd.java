@@ -59,11 +59,11 @@ final class StockContainerd implements AutoCloseable {
         Path busybox =
                 ImageArchive.busybox(IMAGE, scratch.path("busybox"))
                         .write(scratch.path("stock-busybox.tar"));
-        Path upper = scratch.newDirectory("upper-layer/etc");
+        Path upper = scratch.newDirectory("upper-layer");
         scratch.file("upper-layer/etc/layer", "two\n");
         Path layered =
                 ImageArchive.busybox(OTHER_IMAGE, scratch.path("layered"))
-                        .directory(Objects.requireNonNull(upper.getParent()))
+                        .directory(upper)
                         .write(scratch.path("stock-layered.tar"));
         ok("images", "import", busybox.toString());
         ok("containers", "create", "--label", "a=b", IMAGE, "box", "cat", "/left");
