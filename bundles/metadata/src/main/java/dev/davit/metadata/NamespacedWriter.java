@@ -241,10 +241,12 @@ public final class NamespacedWriter implements ContentWriter {
                         total,
                         record.expiresAt(),
                         record.startedAt());
-        BlobTable.INGESTS
+        if (BlobTable.INGESTS
                 .get(edit, scope.namespace(), record.ref())
                 .filter(now -> now.backendRef().equals(record.backendRef()))
-                .orElseThrow(() -> ErrorCode.ABORTED.about("reference " + record.ref()));
+                .isEmpty()) {
+            throw ErrorCode.ABORTED.about("reference " + record.ref());
+        }
         return BlobTable.INGESTS.put(edit, scope.namespace(), record.ref(), own);
     }
 
