@@ -13,6 +13,7 @@ import dev.davit.metadata.record.ContainerRecord;
 import dev.davit.metadata.record.ImageRecord;
 import dev.davit.testkit.InMemorySnapshotter;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ConcurrentCollectionTest {
 
     @Test
     void whatClientsHoldStaysAndWhatTheyLeaveGoes() throws InterruptedException {
-        var failure = new AtomicReference<Throwable>();
+        var failure = new AtomicReference<@Nullable Throwable>();
         var stop = new AtomicBoolean();
         Thread collector =
                 Thread.ofVirtual()
@@ -83,7 +84,7 @@ class ConcurrentCollectionTest {
         assertEquals(List.of(), MetadataStage.keys(backend));
     }
 
-    private void live(String client, AtomicReference<Throwable> failure) {
+    private void live(String client, AtomicReference<@Nullable Throwable> failure) {
         try {
             for (int i = 0; i < LIVES; i++) {
                 live(client, i);
