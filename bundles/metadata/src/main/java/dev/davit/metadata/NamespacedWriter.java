@@ -241,12 +241,10 @@ public final class NamespacedWriter implements ContentWriter {
                         total,
                         record.expiresAt(),
                         record.startedAt());
-        boolean isOurs =
-                BlobTable.INGESTS
-                        .get(edit, scope.namespace(), record.ref())
-                        .filter(now -> now.backendRef().equals(record.backendRef()))
-                        .isPresent();
-        if (!isOurs) {
+        if (BlobTable.INGESTS
+                .get(edit, scope.namespace(), record.ref())
+                .filter(now -> now.backendRef().equals(record.backendRef()))
+                .isEmpty()) {
             throw ErrorCode.ABORTED.about("reference " + record.ref());
         }
         return BlobTable.INGESTS.put(edit, scope.namespace(), record.ref(), own);

@@ -16,6 +16,7 @@ import dev.davit.api.snapshotter.Snapshotter;
 import dev.davit.testkit.ForwardingSnapshotter;
 import dev.davit.testkit.InMemorySnapshotter;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -273,7 +275,7 @@ class ReconciliationTest {
         var goOn = new CountDownLatch(1);
         stage.slots().put("s", new Pausing(backend, made, goOn));
         stage.metadata().leases().create("t", "l", Map.of());
-        var failure = new AtomicReference<DavitException>();
+        var failure = new AtomicReference<@Nullable DavitException>();
         Thread request =
                 Thread.ofVirtual()
                         .start(
@@ -292,7 +294,7 @@ class ReconciliationTest {
         stage.metadata().leases().delete("t", "l");
         goOn.countDown();
         request.join();
-        assertEquals(ErrorCode.NOT_FOUND, failure.get().code());
+        assertEquals(ErrorCode.NOT_FOUND, Objects.requireNonNull(failure.get()).code());
         assertEquals(Set.of(), MetadataStage.names(backend));
     }
 

@@ -11,6 +11,7 @@ import dev.davit.metadata.store.StoreOptions;
 import dev.davit.metadata.store.image.Image;
 import dev.davit.testkit.SettableClock;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -148,7 +149,7 @@ class RandomGraphsTest {
 
     @Test
     void collectionsBesideWritersEndWhereTheModelEnds() throws InterruptedException {
-        var failure = new AtomicReference<Throwable>();
+        var failure = new AtomicReference<@Nullable Throwable>();
         var stop = new AtomicBoolean();
         Thread collector = Thread.ofVirtual().start(() -> repeat(stop, failure, this::collect));
         Thread[] writers = new Thread[4];
@@ -176,7 +177,7 @@ class RandomGraphsTest {
     }
 
     private static void repeat(
-            AtomicBoolean stop, AtomicReference<Throwable> failure, Runnable work) {
+            AtomicBoolean stop, AtomicReference<@Nullable Throwable> failure, Runnable work) {
         try {
             while (!stop.get()) {
                 work.run();
