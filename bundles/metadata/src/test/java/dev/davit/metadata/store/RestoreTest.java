@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -72,7 +73,7 @@ class RestoreTest {
     }
 
     /** The entries as text, so that images of different stores can be compared. */
-    private static TreeMap<String, String> entries(Image image) {
+    private static Map<String, String> entries(Image image) {
         var entries = new TreeMap<String, String>();
         EntryCursor cursor = image.cursor(new byte[0], new byte[0]);
         while (cursor.next()) {
@@ -220,7 +221,7 @@ class RestoreTest {
         }
         database.run(2, true);
         database.run(2, false);
-        TreeMap<String, String> restored = entries(read(file).image());
+        Map<String, String> restored = entries(read(file).image());
         var random = new Random(5);
         int[] seen = new int[3];
         for (long crash = 0; ; crash++) {
@@ -256,7 +257,7 @@ class RestoreTest {
 
     /** 0 for the old database, 1 for the restored one, 2 if it does not open. */
     private static int outcome(
-            SmallDatabase database, SimulatedDisk disk, TreeMap<String, String> restored) {
+            SmallDatabase database, SimulatedDisk disk, Map<String, String> restored) {
         try (Store store = open(disk)) {
             if (entries(store.image()).equals(restored)) {
                 return 1;
