@@ -45,8 +45,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A million objects, unless told otherwise: 20,000 images of a manifest and 48 layers each, the work
- * of a process whose heap is what is tested. Names one import a record.
+ * A million objects, unless told otherwise: 20,000 images of a manifest and 48 layers each, the
+ * work of a process whose heap is what is tested. Names one import a record.
  */
 final class ManyObjects implements Slots {
     private static final int IMAGES = Integer.getInteger("davit.images", 20_000);

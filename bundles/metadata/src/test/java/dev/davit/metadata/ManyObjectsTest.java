@@ -46,8 +46,7 @@ class ManyObjectsTest {
                                         directory.toString()))
                         .redirectErrorStream(true)
                         .start();
-        String words =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), words);
         assertTrue(words.endsWith("done\n"), words);
         System.out.print(words);
