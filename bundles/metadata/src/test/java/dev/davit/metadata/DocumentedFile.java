@@ -93,8 +93,7 @@ final class DocumentedFile {
         while (in.hasRemaining()) {
             require(in.get() == 0, "zeros behind the frames");
         }
-        return new Segment(
-                schema, database, first, before, beforeEnd, beforeCrc, next, end, crc);
+        return new Segment(schema, database, first, before, beforeEnd, beforeCrc, next, end, crc);
     }
 
     private void replay(ByteBuffer payload, NavigableMap<byte[], byte[]> state) {

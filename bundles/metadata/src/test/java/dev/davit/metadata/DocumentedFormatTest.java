@@ -57,7 +57,8 @@ class DocumentedFormatTest {
         DocumentedFile.Side older = side(0);
         DocumentedFile.Side newer = side(1);
         NavigableMap<byte[], byte[]> state = checkpoint(0, older);
-        DocumentedFile.Segment last = new DocumentedFile(files("journal-").getFirst()).replay(state);
+        DocumentedFile.Segment last =
+                new DocumentedFile(files("journal-").getFirst()).replay(state);
         assertEquals(1, last.schema());
         assertEquals(older.database(), last.database());
         assertEquals(older.last() + 1, last.first());
@@ -85,7 +86,8 @@ class DocumentedFormatTest {
         assertEquals(first.lastCrc(), second.beforeCrc());
         assertEquals(0, first.before());
         assertEquals(text(checkpoint(1, side(1))), text(state));
-        assertEquals(200_000 + "[1, [long=], ]".length() + ("" + NOON).length(),
+        assertEquals(
+                200_000 + "[1, [long=], ]".length() + ("" + NOON).length(),
                 text(state).getOrDefault("t L l", "").length());
     }
 
@@ -172,12 +174,10 @@ class DocumentedFormatTest {
                                         + " [e=type:bytes], "
                                         + NOON
                                         + ", 0001-01-01T00:00:00Z]"),
-                        Map.entry(
-                                "odd\0name I i", "[1, m, " + DIGEST + ", 7, [x=y], []" + times),
+                        Map.entry("odd\0name I i", "[1, m, " + DIGEST + ", 7, [x=y], []" + times),
                         Map.entry("t X x", "[1, [], r, none, type:bytes, boxer, []" + times),
                         Map.entry("t G ref", "[1, t/1/ref, , 5, none, " + NOON + "]"),
-                        Map.entry(
-                                "t G loose", "[1, t/2/loose, , 0, " + later + ", " + NOON + "]"),
+                        Map.entry("t G loose", "[1, t/2/loose, , 0, " + later + ", " + NOON + "]"),
                         Map.entry("t R l ingests ref", "[]"),
                         Map.entry("t B " + blob, "[1, 1, " + root + times),
                         Map.entry("t S over base", "[1, t/5/base, , " + root + times),

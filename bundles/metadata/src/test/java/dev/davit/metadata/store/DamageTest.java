@@ -99,8 +99,7 @@ class DamageTest {
             for (int at = 0; at < content.length; at++) {
                 if (Campaign.LONG || content[at] != 0 || at % CHECKPOINT_STRIDE == 0) {
                     disk.flip(at);
-                    assertThrows(
-                            DamagedCheckpointException.class, () -> checkpoint.load(disk));
+                    assertThrows(DamagedCheckpointException.class, () -> checkpoint.load(disk));
                     flipped++;
                 }
             }

@@ -243,8 +243,7 @@ class FaultSweepTest {
         int[] numbers = new int[WRITERS];
         for (int writer = 0; writer < WRITERS; writer++) {
             try {
-                numbers[writer] =
-                        Workload.verify(store.image(), writer, acknowledged.get(writer));
+                numbers[writer] = Workload.verify(store.image(), writer, acknowledged.get(writer));
             } catch (AssertionError wrong) {
                 throw new AssertionError(where + ": " + wrong.getMessage(), wrong);
             }

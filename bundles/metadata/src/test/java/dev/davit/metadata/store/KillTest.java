@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  */
 @Tag("slow")
 class KillTest {
-    private static final int CYCLES = 
+    private static final int CYCLES =
             Integer.getInteger("davit.kill.cycles", Campaign.size(15, 500));
 
     /** How long a process lives from its first word on, or from when it begins to write. */

@@ -55,11 +55,12 @@ final class Backends {
                     shown.stream()
                             .filter(
                                     thing ->
-                                            thing.startsWith(
-                                                    SnapshotActor.kind(snapshotter) + "/"))
+                                            thing.startsWith(SnapshotActor.kind(snapshotter) + "/"))
                             .count();
             List<Path> directories =
-                    list(root.resolve("io.containerd.snapshotter.v1." + snapshotter + "/snapshots"));
+                    list(
+                            root.resolve(
+                                    "io.containerd.snapshotter.v1." + snapshotter + "/snapshots"));
             if (directories.size() != count) {
                 left.add(snapshotter + ": " + (directories.size() - count) + " directories");
             }

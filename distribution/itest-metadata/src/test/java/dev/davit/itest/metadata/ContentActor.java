@@ -62,7 +62,8 @@ final class ContentActor extends Actor {
     }
 
     private ByteString bytes(String ref) {
-        return Text.bytes(seeds + Long.parseLong(ref.substring(ref.lastIndexOf('r') + 1)), MOST_BYTES);
+        return Text.bytes(
+                seeds + Long.parseLong(ref.substring(ref.lastIndexOf('r') + 1)), MOST_BYTES);
     }
 
     /** Blobs that its ingests will be: an ingest of what is there already keeps it. */
@@ -122,7 +123,8 @@ final class ContentActor extends Actor {
         if (oneIn(10)) {
             abort(daemon, ref);
         } else if (offset < bytes.size()) {
-            int end = oneIn(2) ? bytes.size() : (int) offset + (bytes.size() - (int) offset + 1) / 2;
+            int end =
+                    oneIn(2) ? bytes.size() : (int) offset + (bytes.size() - (int) offset + 1) / 2;
             var request = request(ref, WriteAction.WRITE).setOffset(offset);
             write(
                     daemon,

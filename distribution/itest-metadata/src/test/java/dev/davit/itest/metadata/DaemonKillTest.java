@@ -101,8 +101,7 @@ class DaemonKillTest {
                             try {
                                 process.onExit()
                                         .orTimeout(
-                                                random.nextInt(START_MILLIS),
-                                                TimeUnit.MILLISECONDS)
+                                                random.nextInt(START_MILLIS), TimeUnit.MILLISECONDS)
                                         .join();
                                 crew.find("the daemon has ended by itself");
                             } catch (CompletionException stillThere) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.Any;
+
 import dev.davit.grpc.UnixSockets;
 import dev.davit.proto.services.containers.v1.Container;
 import dev.davit.proto.services.containers.v1.CreateContainerRequest;
@@ -13,8 +15,6 @@ import dev.davit.testbed.Await;
 import dev.davit.testbed.Command;
 import dev.davit.testbed.DaemonProcess;
 import dev.davit.testbed.Scratch;
-
-import com.google.protobuf.Any;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

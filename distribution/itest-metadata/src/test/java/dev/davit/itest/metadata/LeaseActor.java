@@ -59,10 +59,8 @@ final class LeaseActor extends Actor {
     private void delete(Connection daemon, String lease, String entry) {
         String typeAndId = Text.id(entry).substring(lease.length() + 1);
         int slash = typeAndId.lastIndexOf('/');
-        Resource resource =
-                resource(typeAndId.substring(0, slash), typeAndId.substring(slash + 1));
-        var request =
-                DeleteResourceRequest.newBuilder().setId(lease).setResource(resource).build();
+        Resource resource = resource(typeAndId.substring(0, slash), typeAndId.substring(slash + 1));
+        var request = DeleteResourceRequest.newBuilder().setId(lease).setResource(resource).build();
         model.attempt(
                 Change.by("take out of lease").remove(entry),
                 () -> daemon.in(namespace, "").leases().deleteResource(request));

@@ -41,15 +41,13 @@ final class NamespaceActor extends Actor {
     private void create(Connection daemon) {
         Namespace space = space(fresh("n"));
         var request = CreateNamespaceRequest.newBuilder().setNamespace(space).build();
-        model.attempt(
-                named("create namespace", space), () -> daemon.namespaces().create(request));
+        model.attempt(named("create namespace", space), () -> daemon.namespaces().create(request));
     }
 
     private void update(Connection daemon, String id) {
         Namespace space = space(id);
         var request = UpdateNamespaceRequest.newBuilder().setNamespace(space).build();
-        model.attempt(
-                named("update namespace", space), () -> daemon.namespaces().update(request));
+        model.attempt(named("update namespace", space), () -> daemon.namespaces().update(request));
     }
 
     private void delete(Connection daemon, String id) {

@@ -62,8 +62,7 @@ final class Sight {
         daemon.images()
                 .list(ListImagesRequest.getDefaultInstance())
                 .getImagesList()
-                .forEach(
-                        image -> see("image", namespace, image.getName(), ImageActor.text(image)));
+                .forEach(image -> see("image", namespace, image.getName(), ImageActor.text(image)));
         daemon.containers()
                 .list(ListContainersRequest.getDefaultInstance())
                 .getContainersList()
@@ -74,8 +73,7 @@ final class Sight {
                                         namespace,
                                         container.getId(),
                                         ContainerActor.text(container)));
-        for (Lease lease :
-                daemon.leases().list(ListRequest.getDefaultInstance()).getLeasesList()) {
+        for (Lease lease : daemon.leases().list(ListRequest.getDefaultInstance()).getLeasesList()) {
             see("lease", namespace, lease.getId(), Text.of(lease.getLabelsMap()));
             daemon.leases()
                     .listResources(ListResourcesRequest.newBuilder().setId(lease.getId()).build())
