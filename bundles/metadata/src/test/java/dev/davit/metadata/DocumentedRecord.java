@@ -58,7 +58,7 @@ final class DocumentedRecord {
             default -> {
                 int format = value.in.get();
                 fields.add("" + format);
-                for (char type : FIELDS.getOrDefault(kind + format, "").toCharArray()) {
+                for (char type : FIELDS.getOrDefault(kind + format, "?").toCharArray()) {
                     fields.add(value.field(type));
                 }
             }

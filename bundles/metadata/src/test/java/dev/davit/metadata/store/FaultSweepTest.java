@@ -37,7 +37,7 @@ class FaultSweepTest {
     private static final StoreSizes SIZES = new StoreSizes(20_000, 100_000, 1L << 40, 0, 100);
 
     /** The plain run takes every so many of the operations. */
-    private static final int STRIDE = Campaign.size(7, 1);
+    private static final int STRIDE = Campaign.size(17, 1);
 
     private final AtomicIntegerArray acknowledged = new AtomicIntegerArray(WRITERS);
 
