@@ -83,7 +83,9 @@ class DaemonKillTest {
         awaitAnswer(daemon);
     }
 
-    /** On a busy machine that may take minutes; a daemon that never comes tells what it is doing. */
+    /**
+     * On a busy machine that may take minutes; a daemon that never comes tells what it is doing.
+     */
     private static void awaitAnswer(DaemonProcess daemon) {
         for (int minute = 1; minute < START_MINUTES; minute++) {
             try {
