@@ -252,8 +252,7 @@ public final class Metadata implements PluginFacts, Indispensable {
 
     /** Has the next collection clean every backend that is here, whatever was removed. */
     public void suspectBackends() {
-        dirt.addContent();
-        snapshotters.ids().forEach(dirt::addSnapshotter);
+        collector.checkBackends();
     }
 
     /** What an operator asks of the database. */
