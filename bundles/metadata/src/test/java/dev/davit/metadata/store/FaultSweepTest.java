@@ -42,7 +42,7 @@ class FaultSweepTest {
     private final AtomicIntegerArray acknowledged = new AtomicIntegerArray(WRITERS);
 
     /** What goes wrong. */
-    private enum Trouble {
+    enum Trouble {
         /** One operation fails, whatever it is. */
         ERROR,
         /** From then on everything that changes the disk fails. */
@@ -119,7 +119,7 @@ class FaultSweepTest {
     @ParameterizedTest
     @EnumSource(Trouble.class)
     void anyOperationMayFail(Trouble trouble) {
-        Random random = new Random(trouble.ordinal());
+        Random random = new Random(trouble.name().length());
         int lives = 0;
         long operations = operations(trouble);
         for (long first = random.nextInt(STRIDE); first < operations; first += STRIDE) {
