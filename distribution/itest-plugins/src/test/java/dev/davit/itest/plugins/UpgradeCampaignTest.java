@@ -95,13 +95,16 @@ class UpgradeCampaignTest {
     }
 
     /**
-     * Room for what the daemon itself has loaded and opened meanwhile, not for one leak a round.
+     * Room for what the daemon itself has loaded and opened meanwhile, not for one leak a round: a
+     * generation has some 30 classes in 140 KB. Metaspace holds the compilers' profiles of methods
+     * as well, which go on growing while the daemon warms up, though ever less.
      */
     private static void assertFlat(Vitals before, Vitals after) {
         String both = before + " before, " + after + " after";
         assertTrue(after.descriptors() <= before.descriptors() + 8, both);
         assertTrue(after.classLoaders() <= before.classLoaders() + 1, both);
-        assertTrue(after.metaspaceKilobytes() <= before.metaspaceKilobytes() + 2_048, both);
+        assertTrue(after.classes() <= before.classes() + 100, both);
+        assertTrue(after.metaspaceKilobytes() <= before.metaspaceKilobytes() + 4_096, both);
     }
 
     @Test

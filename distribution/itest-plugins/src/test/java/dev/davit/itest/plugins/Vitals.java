@@ -11,17 +11,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a daemon holds: read with the JDK's own tools, after a full collection. */
-record Vitals(long descriptors, long metaspaceKilobytes, long classLoaders) {
+record Vitals(long descriptors, long metaspaceKilobytes, long classLoaders, long classes) {
+    private static final Pattern CLASSES = Pattern.compile("(?m)^Total = \\d+\\s+(\\d+)");
     private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (\\d+)K");
 
     static Vitals of(long pid) {
         jcmd(pid, "GC.run");
         jcmd(pid, "GC.run");
-        Matcher used = METASPACE.matcher(jcmd(pid, "VM.metaspace", "basic"));
-        if (!used.find()) {
-            throw new IllegalStateException("no metaspace in jcmd VM.metaspace");
+        return new Vitals(
+                descriptors(pid),
+                number(METASPACE, jcmd(pid, "VM.metaspace", "basic")),
+                loaders(pid),
+                number(CLASSES, jcmd(pid, "VM.classloader_stats")));
+    }
+
+    private static long number(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        if (!found.find()) {
+            throw new IllegalStateException("no " + pattern + " in " + text);
         }
-        return new Vitals(descriptors(pid), Long.parseLong(used.group(1)), loaders(pid));
+        return Long.parseLong(found.group(1));
     }
 
     /** Loaders of bundles that did not come with the daemon. */
