@@ -135,7 +135,7 @@ class FaultSweepTest {
             verify(disk.afterKill(), where);
             lives++;
         }
-        assertTrue(lives > 10, trouble + ": " + operations);
+        assertTrue(lives > 3, trouble + ": " + operations);
     }
 
     /** How many operations a life without trouble has; reads are counted apart. */
