@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -18,6 +19,10 @@ class ManyObjectsTest {
     @TempDir private Path directory;
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "davit.campaign",
+            matches = "long",
+            disabledReason = "takes two minutes: part of ./dev test metadata-kill")
     void aMillionObjectsFitIntoTheHeapThatTheManualNames()
             throws IOException, InterruptedException {
         run("-Xmx1g", 20_000);

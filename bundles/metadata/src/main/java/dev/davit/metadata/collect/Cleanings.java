@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -66,17 +67,17 @@ final class Cleanings {
      */
     Cleaning begin(long collection, Dirt.Backends dirty, Dirt.Backends own, boolean thorough) {
         Map<String, Cleaning.Part> parts = new LinkedHashMap<>();
+        Set<String> checked = thorough ? Set.copyOf(snapshotters.ids()) : Set.of();
+        for (String id : checked) {
+            parts.put(SNAPSHOTTER + id, request(snapshotter(id), true));
+        }
         for (String name : dirty.snapshotters()) {
-            parts.put(SNAPSHOTTER + name, request(snapshotter(name), false));
+            if (!checked.contains(name)) {
+                parts.put(SNAPSHOTTER + name, request(snapshotter(name), false));
+            }
         }
-        if (dirty.content()) {
-            parts.put(CONTENT, request(content(), false));
-        }
-        if (thorough) {
-            snapshotters
-                    .ids()
-                    .forEach(id -> parts.put(SNAPSHOTTER + id, request(snapshotter(id), true)));
-            parts.put(CONTENT, request(content(), true));
+        if (dirty.content() || thorough) {
+            parts.put(CONTENT, request(content(), thorough));
         }
         backends.forEach(
                 (name, cleaning) -> {
