@@ -164,11 +164,14 @@ public final class Metadata implements PluginFacts, Indispensable {
 
     /** A snapshotter as namespaces see it. */
     public NamespacedSnapshots snapshots(String snapshotter) {
-        return snapshots.computeIfAbsent(
-                snapshotter,
-                name ->
-                        new NamespacedSnapshots(
-                                database, snapshotters, pins, losses, router, name));
+        NamespacedSnapshots found =
+                snapshots.computeIfAbsent(
+                        snapshotter,
+                        name ->
+                                new NamespacedSnapshots(
+                                        database, snapshotters, pins, losses, router, name));
+        found.settleInherited();
+        return found;
     }
 
     /** What takes over the objects of another daemon. */

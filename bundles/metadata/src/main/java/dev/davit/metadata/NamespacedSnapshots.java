@@ -72,6 +72,11 @@ public final class NamespacedSnapshots {
         commits = new SnapshotCommits(database, slot, pins, snapshotter);
     }
 
+    /** Ends what a former daemon has left half made; fast once there is nothing. */
+    void settleInherited() {
+        commits.settleInherited();
+    }
+
     /**
      * A snapshot that is being made.
      *

@@ -13,18 +13,24 @@ import dev.davit.metadata.database.PendingCommits;
 import dev.davit.metadata.database.Pins;
 import dev.davit.metadata.database.SnapshotLabels;
 import dev.davit.metadata.database.SnapshotTable;
+import dev.davit.metadata.record.NamespaceRecord;
 import dev.davit.metadata.record.PendingCommit;
 import dev.davit.metadata.record.SnapshotRecord;
+import dev.davit.metadata.store.image.EntryCursor;
 import dev.davit.metadata.store.image.Image;
 import dev.davit.slots.Handle;
 import dev.davit.slots.Slot;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes committed snapshots of active ones, so that a crash leaves the one or the other. */
 final class SnapshotCommits {
+    private static final Logger LOG = System.getLogger(SnapshotCommits.class.getName());
+
     private final Database database;
     private final Slot<Snapshotter> slot;
     private final Pins pins;
@@ -37,12 +43,47 @@ final class SnapshotCommits {
     /** Keys of the backend that a commit is about to take away. */
     private final Set<String> committing = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean settled;
+
     SnapshotCommits(Database database, Slot<Snapshotter> slot, Pins pins, String snapshotter) {
         this.database = database;
         this.slot = slot;
         this.pins = pins;
         this.snapshotter = snapshotter;
         pending = new PendingCommits(database, pins);
+    }
+
+    /**
+     * Brings to an end what a former daemon has left half made, once and before anybody looks: what
+     * clients are shown does not change by itself afterwards. Where the snapshotter is not there,
+     * its cleaning does so when it comes.
+     */
+    void settleInherited() {
+        if (settled) {
+            return;
+        }
+        Image image = database.image();
+        boolean all = true;
+        for (NamespaceRecord namespace : new Namespaces(database).list()) {
+            EntryCursor cursor = SnapshotTable.cursor(image, namespace.name(), snapshotter);
+            while (cursor.next()) {
+                SnapshotRecord record = SnapshotTable.at(cursor);
+                if (record.pending().isPresent() && !isCommitting(record)) {
+                    all &= settleInherited(namespace.name(), record);
+                }
+            }
+        }
+        settled = all;
+    }
+
+    private boolean settleInherited(String namespace, SnapshotRecord active) {
+        try (Handle<Snapshotter> backend = use(active)) {
+            pending.settle(namespace, snapshotter, active, backend.plugin());
+            return true;
+        } catch (DavitException e) {
+            LOG.log(Level.DEBUG, "commit of {0} is in doubt: {1}", active.name(), e.getMessage());
+            return false;
+        }
     }
 
     /** Whether a commit is about to take the snapshot away from the backend. */
