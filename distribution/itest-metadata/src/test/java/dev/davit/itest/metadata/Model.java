@@ -49,6 +49,11 @@ final class Model {
                 .toList();
     }
 
+    /** What is there, of the names that begin so, even if it will not stay. */
+    List<String> present(String beginning) {
+        return present.keySet().stream().filter(thing -> thing.startsWith(beginning)).toList();
+    }
+
     boolean has(String thing) {
         return present.containsKey(thing);
     }

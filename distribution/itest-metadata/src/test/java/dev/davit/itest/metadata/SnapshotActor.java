@@ -68,9 +68,11 @@ final class SnapshotActor extends Actor {
         return model.text(snapshot).contains(Text.ROOT);
     }
 
+    /** A child that is about to be collected is still a child. */
     private boolean isLeaf(String snapshot) {
         String parent = " on " + Text.id(snapshot) + " ";
-        return held(kind).stream().noneMatch(other -> model.text(other).contains(parent));
+        return model.present(thing(kind, "")).stream()
+                .noneMatch(other -> model.text(other).contains(parent));
     }
 
     private String lease() {
