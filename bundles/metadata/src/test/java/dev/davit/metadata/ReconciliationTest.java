@@ -213,6 +213,14 @@ class ReconciliationTest {
     }
 
     @Test
+    void afterARestartNobodySeesACommitThatIsHalfMade() {
+        breakCommit(true);
+        stage.restart();
+        assertEquals(SnapshotKind.COMMITTED, stage.snapshots().stat("t", "n").kind());
+        assertThrows(DavitException.class, () -> stage.snapshots().stat("t", "k"));
+    }
+
+    @Test
     void aCommitThatTheBackendHasNotMadeIsForgotten() {
         breakCommit(false);
         stage.restart();
