@@ -85,6 +85,9 @@ final class StockContainerd implements AutoCloseable {
         new Command("umount", view.toString()).run().expectSuccess();
         ok("--namespace", "two", "leases", "create", "--id", "other");
         ok("namespaces", "label", "two", "place=harbour");
+        // Waits for a collection: importing has left an index that nothing names.
+        ok("leases", "create", "--id", "sweep");
+        ok("leases", "delete", "--sync", "sweep");
         write();
     }
 
